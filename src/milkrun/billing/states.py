@@ -1,0 +1,3 @@
+"""State tables of billing."""
+
+INVOICE_STATES = ("issued",)

@@ -1,0 +1,172 @@
+"""Settings, read from the environment once; a malformed one stops the start with a sentence.
+
+SQLite is the embedded default. It runs in WAL mode with IMMEDIATE transactions: a deferred transaction would lose its
+write to "database is locked" when it turns from reader to writer.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """What the environment may say; every name is documented in docs/reference/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="", extra="ignore")
+
+    database_url: str = ""
+    migration_database_url: str = ""
+    milkrun_home: Path = Path("var")
+    milkrun_secret_key: str = ""
+    milkrun_allowed_hosts: str = "127.0.0.1,localhost,[::1]"
+    milkrun_trusted_origins: str = ""
+    milkrun_https: bool = False
+    milkrun_demo: bool = False
+    milkrun_debug: bool = False
+    milkrun_time_zone: str = "UTC"
+    milkrun_sqlite_synchronous: str = Field(default="NORMAL", pattern="^(NORMAL|FULL)$")
+    milkrun_web_workers: int = Field(default=1, ge=1, le=64)
+    milkrun_web_threads: int = Field(default=8, ge=1, le=128)
+
+
+def database(url: str, home: Path, synchronous: str) -> dict[str, Any]:
+    """Turn a database URL into Django's settings.
+
+    Args:
+        url: `sqlite:///relative/or//absolute/path`, `postgres://user:password@host:port/name?sslmode=...` or "" for
+            the embedded database in `home`.
+        home: the data folder.
+        synchronous: SQLite's durability at a power cut, NORMAL or FULL.
+
+    Raises:
+        ImproperlyConfigured: another scheme, or no database name.
+    """
+    parts = urlsplit(url or f"sqlite:///{home / 'milkrun.sqlite3'}")
+    name = unquote(parts.path.removeprefix("/"))
+    if parts.scheme == "sqlite" and name:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "ATOMIC_REQUESTS": False,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
+                    f"PRAGMA synchronous={synchronous}; PRAGMA cache_size=-16000;"
+                ),
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"} and name:
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"application_name": "milkrun", **query},
+        }
+    raise ImproperlyConfigured(
+        "DATABASE_URL must look like sqlite:///path/to/file or postgres://user:password@host:5432/name."
+    )
+
+
+def secret_key(home: Path, given: str) -> str:
+    """Return the signing key: the given one, else one made once and kept readable for its owner only."""
+    if given:
+        return given
+    kept = home / "secret_key"
+    if not kept.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        draft = home / f"secret_key.{os.getpid()}.tmp"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(draft, kept)  # the first of several starting processes wins
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return kept.read_text().strip()
+
+
+try:
+    ENVIRONMENT = Environment()
+except ValidationError as problem:
+    first = problem.errors()[0]
+    raise ImproperlyConfigured(f"Setting {str(first['loc'][0]).upper()}: {first['msg']}.") from None
+
+MILKRUN_HOME = ENVIRONMENT.milkrun_home.absolute()
+MILKRUN_DEMO = ENVIRONMENT.milkrun_demo
+DEBUG = ENVIRONMENT.milkrun_debug
+SECRET_KEY = secret_key(MILKRUN_HOME, ENVIRONMENT.milkrun_secret_key)
+ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.milkrun_allowed_hosts.split(",") if host.strip()]
+CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in ENVIRONMENT.milkrun_trusted_origins.split(",") if origin.strip()]
+
+_url = ENVIRONMENT.database_url
+if ENVIRONMENT.migration_database_url and "migrate" in sys.argv:
+    _url = ENVIRONMENT.migration_database_url
+DATABASES = {"default": database(_url, MILKRUN_HOME, ENVIRONMENT.milkrun_sqlite_synchronous)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "ninja",
+    "milkrun.kernel.apps.KernelConfig",
+    "milkrun.partners.apps.PartnersConfig",
+    "milkrun.parts.apps.PartsConfig",
+    "milkrun.stock.apps.StockConfig",
+    "milkrun.exchange.apps.ExchangeConfig",
+    "milkrun.demand.apps.DemandConfig",
+    "milkrun.production.apps.ProductionConfig",
+    "milkrun.shipping.apps.ShippingConfig",
+    "milkrun.billing.apps.BillingConfig",
+]
+
+AUTH_USER_MODEL = "partners.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+USE_TZ = True
+TIME_ZONE = ENVIRONMENT.milkrun_time_zone
+USE_I18N = True
+LANGUAGE_CODE = "en"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.milkrun_https
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.milkrun_https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 70 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

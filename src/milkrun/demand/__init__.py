@@ -1,0 +1,1 @@
+"""What customers ask for: JIT calls, component groups, sequence streams, racks and supply agreements."""

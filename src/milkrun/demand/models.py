@@ -1,0 +1,267 @@
+"""Rows of demand: supply agreements, sequence streams, calls, component groups, components and racks with slots."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from milkrun.demand.states import GROUP_STATES, INDICATORS, PACKING_GROUP_STATES
+from milkrun.kernel.fields import QuantityField
+from milkrun.kernel.identity import new_public_id
+
+
+class SupplyAgreement(models.Model):
+    """A customer's order line that calls draw on: a part at a price, from a date on."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, db_index=False)
+    order_no = models.CharField(max_length=35)
+    customer_part = models.ForeignKey("parts.CustomerPart", models.PROTECT)
+    price_minor = models.BigIntegerField()
+    price_basis = models.PositiveIntegerField(default=1)
+    currency = models.CharField(max_length=3)
+    valid_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "order_no", "customer_part", "valid_from"], name="supply_agreement_once"
+            ),
+            models.CheckConstraint(condition=Q(price_minor__gte=0, price_basis__gte=1), name="supply_price_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_no} {self.customer_part}"
+
+
+class RackSpec(models.Model):
+    """How many slots a customer's rack for a module family has; family "" serves all others."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, db_index=False)
+    family = models.CharField(max_length=12, blank=True)
+    slots = models.PositiveIntegerField()
+    package_type = models.CharField(max_length=17, default="RACK")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "family"], name="rack_spec_once"),
+            models.CheckConstraint(condition=Q(slots__gte=1), name="rack_spec_has_slots"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.family} x{self.slots}"
+
+
+class SequenceStream(models.Model):
+    """A numbered stream of vehicles to one line of one customer plant; numbers wrap after `largest`.
+
+    A position is the number with its turn of the counter: turn * largest + number. It grows for ever.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    ship_to = models.ForeignKey("partners.ShipTo", models.PROTECT)
+    code = models.CharField(max_length=20, blank=True)
+    largest = models.PositiveIntegerField(default=9999)
+    gap_rule = models.CharField(max_length=5, default="block")
+    last_seen = models.BigIntegerField(null=True)
+    last_issued = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "ship_to", "code"], name="sequence_stream_once"),
+            models.CheckConstraint(condition=Q(gap_rule__in=["none", "warn", "block"]), name="sequence_gap_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ship_to} {self.code}"
+
+
+class JitCall(models.Model):
+    """What a customer's system calls for: quantities (summarised) or one vehicle in a sequence (sequenced)."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, db_index=False)
+    ship_to = models.ForeignKey("partners.ShipTo", models.PROTECT, null=True, db_index=False)
+    kind = models.CharField(max_length=10)
+    external_no = models.CharField(max_length=80)
+    transmission_no = models.CharField(max_length=40, blank=True)
+    ship_to_code = models.CharField(max_length=35, blank=True)
+    unloading_point = models.CharField(max_length=35, blank=True)
+    line_feed = models.CharField(max_length=35, blank=True)
+    vin = models.CharField(max_length=40, blank=True)
+    production_no = models.CharField(max_length=40, blank=True)
+    stream = models.ForeignKey(SequenceStream, models.PROTECT, null=True, db_index=False)
+    sequence_text = models.CharField(max_length=20, blank=True)
+    position = models.BigIntegerField(null=True)
+    required_at = models.DateTimeField()
+    required_text = models.CharField(max_length=40, blank=True)
+    zone = models.CharField(max_length=40, default="UTC")
+    state = models.CharField(max_length=16, default="created")
+    content_hash = models.CharField(max_length=64)
+    source = models.CharField(max_length=12)
+    interchange_id = models.BigIntegerField(null=True)
+    message_id = models.BigIntegerField(null=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["site", "required_at", "id"], name="call_required"),
+            models.Index(fields=["site", "state", "required_at", "id"], name="call_state_required"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "partner", "external_no"], name="call_external_no_once"),
+            models.UniqueConstraint(
+                fields=["stream", "position"], condition=Q(stream__isnull=False) & ~Q(state="cancelled"),
+                name="call_sequence_once",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["summarized", "sequenced"]), name="call_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=GROUP_STATES), name="call_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_no
+
+
+def _indicator(name: str) -> Any:
+    return models.CharField(max_length=12, default=INDICATORS[name][0] if name == "matching" else "none")
+
+
+class ComponentGroup(models.Model):
+    """The unit of work of a call; it carries the state and the indicators."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    call = models.ForeignKey(JitCall, models.PROTECT, related_name="groups")
+    code = models.CharField(max_length=12, blank=True)
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    state = models.CharField(max_length=16, default="created")
+    matching = _indicator("matching")
+    production = _indicator("production")
+    stock_posting = _indicator("stock_posting")
+    packing = _indicator("packing")
+    picking = _indicator("picking")
+    delivery = _indicator("delivery")
+    issue = _indicator("issue")
+    asn = _indicator("asn")
+    billing = _indicator("billing")
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "id"], name="group_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=GROUP_STATES), name="group_state_known"),
+            *[
+                models.CheckConstraint(condition=Q(**{f"{name}__in": words}), name=f"group_{name}_known")
+                for name, words in INDICATORS.items()
+            ],
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call.external_no} {self.code}".strip()
+
+
+class Component(models.Model):
+    """A part of a group: what the customer wrote, and what it was matched to."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    group = models.ForeignKey(ComponentGroup, models.PROTECT, related_name="components")
+    line_no = models.PositiveIntegerField()
+    customer_part_no = models.CharField(max_length=40)
+    order_no = models.CharField(max_length=35, blank=True)
+    entered_qty = QuantityField()
+    entered_unit = models.CharField(max_length=3)
+    part = models.ForeignKey("parts.Part", models.PROTECT, null=True, db_index=False)
+    agreement = models.ForeignKey(SupplyAgreement, models.PROTECT, null=True, db_index=False)
+    qty = QuantityField(null=True)
+    matching_reason = models.CharField(max_length=200, blank=True)
+    issued_qty = QuantityField(default=0)
+    billed_qty = QuantityField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "line_no"], name="component_line_once"),
+            models.CheckConstraint(condition=Q(entered_qty__gt=0), name="component_positive"),
+            models.CheckConstraint(condition=Q(qty=None) | Q(qty__gt=0), name="component_qty_positive"),
+            models.CheckConstraint(
+                condition=Q(issued_qty=0) | Q(issued_qty__gte=0, issued_qty__lte=F("qty")), name="component_issued_within"
+            ),
+            models.CheckConstraint(
+                condition=Q(billed_qty__gte=0, billed_qty__lte=F("issued_qty")), name="component_billed_within"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.customer_part_no
+
+
+class PackingGroup(models.Model):
+    """What is packed together: a rack of a sequence stream, or the load of a summarised call."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT)
+    stream = models.ForeignKey(SequenceStream, models.PROTECT, null=True, db_index=False)
+    family = models.CharField(max_length=12, blank=True)
+    rack_no = models.BigIntegerField()
+    slots_total = models.PositiveIntegerField()
+    package_type = models.CharField(max_length=17)
+    state = models.CharField(max_length=12, default="planned")
+    hu = models.OneToOneField("stock.HandlingUnit", models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "stream", "family", "rack_no"], condition=Q(stream__isnull=False), name="rack_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=PACKING_GROUP_STATES), name="packing_group_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family or 'Rack'} {self.rack_no}"
+
+
+class PackingSlot(models.Model):
+    """A place in a packing group, taken by one component group."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    packing_group = models.ForeignKey(PackingGroup, models.PROTECT, related_name="slots", db_index=False)
+    position = models.PositiveIntegerField()
+    group = models.OneToOneField(ComponentGroup, models.PROTECT, null=True, related_name="slot")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["packing_group", "position"], name="packing_slot_once"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="packing_slot_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.packing_group} slot {self.position}"
+
+
+class Cumulative(models.Model):
+    """Shipped quantity since the start of an era, by customer plant and part; one era is open at a time."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    ship_to = models.ForeignKey("partners.ShipTo", models.PROTECT, db_index=False)
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    shipped_qty = QuantityField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "ship_to", "part"], condition=Q(ended_at=None), name="cumulative_one_open_era"
+            ),
+            models.CheckConstraint(condition=Q(shipped_qty__gte=0), name="cumulative_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ship_to} {self.part}: {self.shipped_qty}"

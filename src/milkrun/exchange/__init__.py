@@ -1,0 +1,1 @@
+"""Interchanges as received and sent, trading agreements and the outbox. Keeps bytes, knows no meaning."""

@@ -1,0 +1,25 @@
+"""State tables of exchange."""
+
+INTERCHANGE_STATES = ("stored", "processed", "quarantined")
+INTERCHANGE_MOVES = {
+    "process": {"stored": "processed"},
+    "quarantine": {"stored": "quarantined"},
+}
+
+# A message waits until its meaning was taken over; one that was refused can be tried again in place.
+MESSAGE_STATES = ("waiting", "taken", "failed", "ignored")
+MESSAGE_MOVES = {
+    "take": {"waiting": "taken", "failed": "taken"},
+    "fail": {"waiting": "failed", "failed": "failed"},
+    "ignore": {"waiting": "ignored"},
+}
+
+# "sent" is handed to the transport; "acknowledged" and "rejected" are the partner's word. "held" waits for a person.
+OUTBOX_STATES = ("queued", "sent", "acknowledged", "rejected", "held")
+OUTBOX_MOVES = {
+    "send": {"queued": "sent"},
+    "hold": {"queued": "held"},
+    "queue_again": {"sent": "queued", "acknowledged": "queued", "rejected": "queued", "held": "queued"},
+    "acknowledge": {"sent": "acknowledged", "rejected": "acknowledged", "acknowledged": "acknowledged"},
+    "reject": {"sent": "rejected", "acknowledged": "rejected", "rejected": "rejected"},
+}

@@ -1,0 +1,43 @@
+"""Who acts, by which request, and the random ids that outsiders see."""
+
+import secrets
+from dataclasses import dataclass
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_public_id() -> str:
+    """Make a random id of 16 characters (80 bits) without letters that are read wrongly."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something and by which door.
+
+    Args:
+        name: what people read in the history ("anna@plant.example", "EDI OEM01").
+        via: web, api, edi, cli, demo or worker.
+        user_id: the user's key, None for machines.
+        request_id: ties all journal rows of one request together.
+    """
+
+    name: str
+    via: str
+    user_id: int | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A write request that must take effect once.
+
+    Args:
+        scope: who asks for what ("api:token 7:post_goods_issue"); keys are unique within it.
+        key: the asker's own key.
+        body_hash: SHA-256 of what was asked, so that a key cannot be used for something else.
+    """
+
+    scope: str
+    key: str
+    body_hash: str

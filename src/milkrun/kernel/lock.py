@@ -1,0 +1,33 @@
+"""Row locks in one order for everybody: within a table by primary key, so that two commands never wait in a ring."""
+
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from milkrun.kernel.errors import NotFound
+
+Row = TypeVar("Row", bound=Model)
+
+
+def lock(rows: QuerySet[Row]) -> list[Row]:
+    """Load rows and hold them until the transaction ends, in primary-key order.
+
+    SQLite has one writer at a time (transactions are IMMEDIATE), so there the load alone is enough.
+    """
+    ordered = rows.order_by("pk")
+    if connection.features.has_select_for_update:
+        ordered = ordered.select_for_update(of=("self",))
+    return list(ordered)
+
+
+def lock_one(rows: QuerySet[Row], *, noun: str) -> Row:
+    """Load and hold exactly one row.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = lock(rows)
+    if len(found) != 1:
+        raise NotFound(f"This {noun} does not exist.", noun=noun)
+    return found[0]

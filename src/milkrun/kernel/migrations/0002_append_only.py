@@ -1,0 +1,13 @@
+"""Rows of the tables named here are never changed once written."""
+
+from django.db import migrations
+
+from milkrun.kernel.append_only import protect
+
+
+class Migration(migrations.Migration):
+    """Puts the append-only triggers on."""
+
+    dependencies = [("kernel", "0001_first")]
+
+    operations = [protect("kernel_journalentry")]

@@ -1,0 +1,1 @@
+"""Who we deal with: sites, customers and their plants, people and what they may do."""

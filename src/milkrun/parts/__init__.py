@@ -1,0 +1,1 @@
+"""What is made and moved: parts, their units, customers' numbers for them and bills of material."""

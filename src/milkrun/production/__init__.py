@@ -1,0 +1,1 @@
+"""Jobs that make what a call asks for, their confirmations and failed postings."""

@@ -1,0 +1,1 @@
+"""Packing, deliveries, picking, goods issue and the shipping notice."""

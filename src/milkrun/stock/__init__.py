@@ -1,0 +1,1 @@
+"""Where goods are: locations, lots, handling units, reservations, the movement ledger and its balances."""

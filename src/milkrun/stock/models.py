@@ -1,0 +1,213 @@
+"""Rows of stock: locations, lots, handling units, reservations, the movement ledger and its balances.
+
+The ledger is append-only: triggers on both databases refuse update and delete of postings and movements.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from milkrun.kernel.fields import QuantityField
+from milkrun.kernel.identity import new_public_id
+from milkrun.stock.states import (
+    HANDLING_UNIT_STATES,
+    REAL_LOCATION_KINDS,
+    RESERVATION_STATES,
+    VIRTUAL_LOCATION_KINDS,
+)
+
+
+class Location(models.Model):
+    """A place goods can be, or a far end they come from or go to (supplier, customer, production, scrap)."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "code"], name="location_code_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=REAL_LOCATION_KINDS + VIRTUAL_LOCATION_KINDS), name="location_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Lot(models.Model):
+    """A batch of one part that is kept apart; its number is also what a tag carries."""
+
+    id = models.BigAutoField(primary_key=True)
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    number = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["part", "number"], name="lot_number_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Sscc(models.Model):
+    """The company-wide register of shipping container codes: a code is given out once, for ever."""
+
+    id = models.BigAutoField(primary_key=True)
+    sscc = models.CharField(max_length=18, unique=True)
+    given_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sscc
+
+
+class HandlingUnit(models.Model):
+    """A rack, pallet or box with an SSCC; it may stand inside another one."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    sscc = models.CharField(max_length=18, unique=True)
+    kind = models.CharField(max_length=12, default="rack")
+    state = models.CharField(max_length=12, default="open")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    location = models.ForeignKey(Location, models.PROTECT)
+    handled_by = models.CharField(max_length=120, blank=True)
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "id"], name="handling_unit_by_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=HANDLING_UNIT_STATES), name="handling_unit_state_known"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="handling_unit_not_in_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sscc
+
+
+class Balance(models.Model):
+    """What stands where, a cache of the ledger: one row for part, location, lot, owner and handling unit."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    location = models.ForeignKey(Location, models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, db_index=False)
+    owner = models.ForeignKey("partners.Partner", models.PROTECT, null=True, db_index=False)
+    hu = models.ForeignKey(HandlingUnit, models.PROTECT, null=True, related_name="contents")
+    on_hand = QuantityField(default=0)
+    reserved = QuantityField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "site", "part", "location", Coalesce("lot", 0), Coalesce("owner", 0), Coalesce("hu", 0),
+                name="balance_once",
+            ),
+            models.CheckConstraint(condition=Q(on_hand__gte=0), name="balance_not_negative"),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="balance_reserved_not_negative"),
+            models.CheckConstraint(condition=Q(reserved__lte=F("on_hand")), name="balance_reserved_within"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} at {self.location}: {self.on_hand}"
+
+
+class Reservation(models.Model):
+    """Goods at one balance kept for one purpose; posted or voided exactly once."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    balance = models.ForeignKey(Balance, models.PROTECT)
+    qty = QuantityField()
+    state = models.CharField(max_length=8, default="open")
+    purpose_kind = models.CharField(max_length=16)
+    purpose_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "purpose_kind", "purpose_id"], name="reservation_purpose")]
+        constraints = [
+            models.CheckConstraint(condition=Q(qty__gt=0), name="reservation_positive"),
+            models.CheckConstraint(condition=Q(state__in=RESERVATION_STATES), name="reservation_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.qty} for {self.purpose_kind} {self.purpose_id}"
+
+
+class Posting(models.Model):
+    """The head of movements that were posted together, for one document."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=24)
+    document_kind = models.CharField(max_length=16, blank=True)
+    document_id = models.BigIntegerField(null=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "document_kind", "document_id"], name="posting_document")]
+        constraints = [models.CheckConstraint(condition=~Q(reverses=F("id")), name="posting_not_its_own_contra")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Movement(models.Model):
+    """One immutable movement: so much of a part from one place to another. Debit and credit are the same row."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="movements")
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, db_index=False)
+    owner = models.ForeignKey("partners.Partner", models.PROTECT, null=True, db_index=False)
+    from_location = models.ForeignKey(Location, models.PROTECT, related_name="+", db_index=False)
+    from_hu = models.ForeignKey(HandlingUnit, models.PROTECT, null=True, related_name="+", db_index=False)
+    to_location = models.ForeignKey(Location, models.PROTECT, related_name="+", db_index=False)
+    to_hu = models.ForeignKey(HandlingUnit, models.PROTECT, null=True, related_name="+", db_index=False)
+    qty = QuantityField()
+    entered_qty = QuantityField(null=True)
+    entered_unit = models.CharField(max_length=3, blank=True)
+    reservation = models.OneToOneField(Reservation, models.PROTECT, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "part", "id"], name="movement_part")]
+        constraints = [
+            models.CheckConstraint(condition=Q(qty__gt=0), name="movement_positive"),
+            models.CheckConstraint(
+                condition=~Q(from_location=F("to_location"))
+                | ~Q(Exact(Coalesce("from_hu", 0), Coalesce("to_hu", 0))),
+                name="movement_goes_somewhere",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.qty} {self.part} {self.from_location} > {self.to_location}"
+
+
+class DaySummary(models.Model):
+    """Moved quantity of a day by part and kind of posting, written in the posting's transaction."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    day = models.DateField()
+    kind = models.CharField(max_length=24)
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    qty = QuantityField(default=0)
+    movements = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "day", "kind", "part"], name="day_summary_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.part}: {self.qty}"
