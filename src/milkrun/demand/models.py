@@ -178,6 +178,7 @@ class Component(models.Model):
     agreement = models.ForeignKey(SupplyAgreement, models.PROTECT, null=True, db_index=False)
     qty = QuantityField(null=True)
     matching_reason = models.CharField(max_length=200, blank=True)
+    packed_qty = QuantityField(default=0)
     issued_qty = QuantityField(default=0)
     billed_qty = QuantityField(default=0)
 
@@ -186,6 +187,9 @@ class Component(models.Model):
             models.UniqueConstraint(fields=["group", "line_no"], name="component_line_once"),
             models.CheckConstraint(condition=Q(entered_qty__gt=0), name="component_positive"),
             models.CheckConstraint(condition=Q(qty=None) | Q(qty__gt=0), name="component_qty_positive"),
+            models.CheckConstraint(
+                condition=Q(packed_qty=0) | Q(packed_qty__gte=0, packed_qty__lte=F("qty")), name="component_packed_within"
+            ),
             models.CheckConstraint(
                 condition=Q(issued_qty=0) | Q(issued_qty__gte=0, issued_qty__lte=F("qty")), name="component_issued_within"
             ),
@@ -199,7 +203,10 @@ class Component(models.Model):
 
 
 class PackingGroup(models.Model):
-    """What is packed together: a rack of a sequence stream, or the load of a summarised call."""
+    """What is packed together: a rack of a sequence stream, or the load of a summarised call.
+
+    A rack that had to leave with empty slots comes again as the next load: late numbers keep their slot in it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
@@ -208,6 +215,7 @@ class PackingGroup(models.Model):
     stream = models.ForeignKey(SequenceStream, models.PROTECT, null=True, db_index=False)
     family = models.CharField(max_length=12, blank=True)
     rack_no = models.BigIntegerField()
+    load_no = models.PositiveIntegerField(default=1)
     slots_total = models.PositiveIntegerField()
     package_type = models.CharField(max_length=17)
     state = models.CharField(max_length=12, default="planned")
@@ -216,7 +224,9 @@ class PackingGroup(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site", "stream", "family", "rack_no"], condition=Q(stream__isnull=False), name="rack_once"
+                fields=["site", "stream", "family", "rack_no", "load_no"],
+                condition=Q(stream__isnull=False),
+                name="rack_once",
             ),
             models.CheckConstraint(condition=Q(state__in=PACKING_GROUP_STATES), name="packing_group_state_known"),
         ]
