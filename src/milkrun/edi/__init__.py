@@ -24,6 +24,8 @@ from milkrun.edi.messages import (
     Party,
     Reading,
 )
+from milkrun.edi.reading import dialect_of, read
+from milkrun.edi.times import parse_time, resolve
 
 __all__ = [
     "Body",
@@ -44,4 +46,8 @@ __all__ = [
     "Message",
     "Party",
     "Reading",
+    "dialect_of",
+    "parse_time",
+    "read",
+    "resolve",
 ]

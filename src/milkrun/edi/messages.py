@@ -56,7 +56,11 @@ class EdiTime:
 
 @dataclass(frozen=True, slots=True)
 class DelJitLine:
-    """One part wanted: `position` is the segment number of its LIN."""
+    """One part wanted: `position` is the segment number of its LIN.
+
+    What is empty here stands for the whole sequence or call: look there next. A LIN that asks for several quantities
+    at several times becomes several lines with the same `line_no`. `family` is a GIR XA of the part itself.
+    """
 
     position: int
     line_no: str
@@ -66,6 +70,9 @@ class DelJitLine:
     quantity: Decimal | None
     unit: str
     required: EdiTime | None
+    family: str = ""
+    unloading_point: str = ""
+    line_feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +271,15 @@ class Reading:
     dialect: str
     interchanges: tuple[Interchange, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Sum up: rejected when nothing can be used, accepted when all can and nothing is wrong around it."""
+        verdicts = {interchange.verdict for interchange in self.interchanges}
+        if verdicts <= {"rejected"}:
+            return "rejected"
+        troubled = any(finding.severity == "error" for finding in self.findings)
+        return "accepted" if verdicts == {"accepted"} and not troubled else "accepted_with_errors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Reads an interchange: bytes in, a `Reading` out, whatever the bytes are.
+
+Nothing here raises for what a file contains: every fault becomes a finding with its place and a way out, and decides
+the verdict of its message or interchange.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+from milkrun.edi.check import check_message, printable
+from milkrun.edi.deljit import read_deljit
+from milkrun.edi.envelope import CountErrors, Envelopes, describe
+from milkrun.edi.fields import Fields
+from milkrun.edi.findings import Findings
+from milkrun.edi.grammars import MESSAGES, READ_TYPES
+from milkrun.edi.messages import Body, Interchange, Message, Party, Reading
+from milkrun.edi.syntax import MAX_INTERCHANGE, Segment, Tokens
+
+_BOM = b"\xef\xbb\xbf"
+_EDIFACT_START = re.compile(rb"UN[ABHG](?![A-Za-z0-9 ])")
+_READERS: dict[str, Callable[[Sequence[Segment], Fields], Body | None]] = {"DELJIT": read_deljit}
+_FAULTS = {
+    "segment_too_long": "A segment is longer than 64 KB: a terminator is missing, or this is no EDI file.",
+    "bad_separators": "UNA declares separators that cannot be used: send six different service characters, or no UNA.",
+    "truncated": "The file ends inside a segment: it was cut off; send it again whole.",
+}
+
+
+def read(
+    data: bytes, *, count_errors: CountErrors = "reject", charset: str | None = None, zone: str = "UTC"
+) -> Reading:
+    """Read everything a file holds.
+
+    Args:
+        data: the bytes as received.
+        count_errors: "reject" rejects what a wrong count in UNT, UNE or UNZ concerns; "accept" takes it with errors.
+        charset: codec to use instead of the one the UNB declares; None trusts the UNB.
+        zone: IANA zone in which local times of despatch advices are meant. Calls keep their times unresolved.
+
+    Returns:
+        Interchanges, their messages with verdicts, and all findings.
+
+    Raises:
+        LookupError: `charset` or `zone` is unknown.
+    """
+    place = ZoneInfo(zone)
+    "".encode(charset or "ascii")
+    if len(data) > MAX_INTERCHANGE:
+        return _nothing("unknown", "too_large", "The file is larger than 64 MB: split it into several interchanges.")
+    content = data.removeprefix(_BOM)
+    dialect = dialect_of(content)
+    if dialect != "edifact":
+        return _foreign(dialect)
+    return _read_edifact(content, count_errors, charset, place, bom=len(content) < len(data))
+
+
+def dialect_of(content: bytes) -> str:
+    """Recognise the syntax: edifact, x12, tradacoms, vda, empty or unknown."""
+    start = content[:400].lstrip(b"\r\n\t ")
+    if not start.strip(b"\x00\x1a"):
+        return "empty"
+    if _EDIFACT_START.match(start):
+        return "edifact"
+    if start[:3] == b"ISA" or (start[:3] in (b"GS*", b"ST*", b"GS|", b"ST|")):
+        return "x12"
+    if start[:4] == b"STX=":
+        return "tradacoms"
+    if re.match(rb"[5-8][0-9]1[0-9]{2}", start):
+        return "vda"
+    return "unknown"
+
+
+def _read_edifact(content: bytes, count_errors: CountErrors, charset: str | None, zone: ZoneInfo, bom: bool) -> Reading:
+    tokens = Tokens(content)
+    loose = Findings()
+    if bom:
+        text = "The file begins with a byte order mark, which EDIFACT does not have; it was left out."
+        loose.warn("byte_order_mark", "", 0, text)
+
+    def read_message(segments: list[Segment], findings: Findings, mark: str) -> Message:
+        return _read_message(segments, findings, Fields(findings, mark, zone))
+
+    envelopes = Envelopes(tokens, count_errors, charset, read_message)
+    for segment in tokens:
+        envelopes.take(segment)
+    fault = tokens.fault or ("truncated" if tokens.rest else "")
+    if fault:
+        envelopes.fail(fault, _FAULTS[fault])
+    envelopes.finish()
+    if not envelopes.interchanges:
+        loose.add("truncated", "", 0, _FAULTS["truncated"])
+    return Reading("edifact", tuple(envelopes.interchanges), tuple(loose.items))
+
+
+def _read_message(segments: list[Segment], findings: Findings, fields: Fields) -> Message:
+    message = describe(segments)
+    tables = MESSAGES.get((message.type, message.version))
+    if tables is None:
+        _not_supported(message, findings)
+        return message
+    check_message(segments, *tables, fields.decimal_mark, findings)
+    reader = _READERS.get(message.type)
+    body = reader(segments, fields) if reader else None
+    return Message(
+        message.type, message.version, message.association, message.reference, "accepted", (), body, len(segments)
+    )
+
+
+def _not_supported(message: Message, findings: Findings) -> None:
+    if message.type in READ_TYPES:
+        known = ", ".join(sorted(directory for name, directory in MESSAGES if name == message.type))
+        text = (
+            f"UNH announces {message.type} of directory {printable(message.version) or 'unknown'}, which is not read: "
+            f"send one of {known}."
+        )
+        findings.add("unsupported_version", "UNH", 1, text, element="2:3")
+    else:
+        known = ", ".join(sorted(READ_TYPES))
+        shown = printable(message.type) or "no message type"
+        text = f"UNH announces {shown}, which is not read: send one of {known}."
+        findings.add("unsupported_message", "UNH", 1, text, element="2:1")
+
+
+def _foreign(dialect: str) -> Reading:
+    if dialect == "empty":
+        return _nothing("unknown", "empty_file", "The file is empty: send it again.")
+    if dialect == "unknown":
+        text = "The file is in no syntax we know: an EDIFACT interchange begins with UNA or UNB."
+        return _nothing("unknown", "unrecognised_syntax", text)
+    findings = Findings()
+    name = {"x12": "ANSI X12", "vda": "VDA", "tradacoms": "TRADACOMS"}[dialect]
+    text = f"The file is {name}, which is recognised but not read: agree on EDIFACT with the partner."
+    findings.add("unsupported_syntax", "", 0, text)
+    nobody = Party("")
+    refused = Interchange("", nobody, nobody, "", "", "", False, False, (), tuple(findings.items), "rejected")
+    return Reading(dialect, (refused,), ())
+
+
+def _nothing(dialect: str, code: str, text: str) -> Reading:
+    findings = Findings()
+    findings.add(code, "", 0, text)
+    return Reading(dialect, (), tuple(findings.items))
