@@ -72,7 +72,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Check and complete the marks, then leave out what does not belong to this lane (pytest counts it as deselected)."""
+    """Check and complete the marks, then leave out what is not for this lane: pytest counts it as deselected."""
     for item in items:
         _complete_marks(item)
     kept = [item for item in items if _belongs_here(item, config)]
@@ -83,12 +83,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _complete_marks(item: pytest.Item) -> None:
     names = set(item.fixturenames)
-    if "transactional_db" in names or (mark := item.get_closest_marker("django_db")) and mark.kwargs.get("transaction"):
+    if "transactional_db" in names or (
+        (mark := item.get_closest_marker("django_db")) and mark.kwargs.get("transaction")
+    ):
         raise pytest.UsageError(
             f"{item.nodeid}: the ledger cannot be flushed; a test that commits asks for committed_db"
         )
     if "committed_db" in names:
-        if "db" in names or item.get_closest_marker("django_db"):
+        if "db" in names or mark:
             raise pytest.UsageError(f"{item.nodeid}: django_db rolls back and committed_db commits; choose one")
         item.add_marker("committing")
     if item.get_closest_marker("browser"):

@@ -8,7 +8,6 @@ names it, so that child processes work on it too.
 
 import itertools
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager

@@ -10,12 +10,15 @@ Standard library only: it must run on a bare Debian python3. Both clients (uv or
 registry they are configured for; the hashes in the lock files decide what is accepted.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,17 +43,15 @@ class CannotSetUp(Exception):
     """Set-up cannot go on; the text is one sentence for the reader."""
 
 
-def main(arguments):
+def main(arguments: Sequence[str]) -> int:
     """Bring the checkout to the asked kind (`server` or `dev`) and return the exit code."""
     kind = arguments[0] if arguments else "server"
     if kind not in ("server", "dev"):
         print("usage: python3 tools/setup.py server|dev", file=sys.stderr)
         return 2
     if sys.version_info < OLDEST_PYTHON:
-        print(
-            "Milkrun needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.11" % sys.version_info[:2],
-            file=sys.stderr,
-        )
+        found = ".".join(str(part) for part in sys.version_info[:2])
+        print(f"Milkrun needs Python 3.11 or newer, this is {found}. Try: make PYTHON=python3.11", file=sys.stderr)
         return 1
     os.chdir(ROOT)
     try:
@@ -62,14 +63,14 @@ def main(arguments):
     return 0
 
 
-def sentence(error):
+def sentence(error: Exception) -> str:
     """Say in one line what went wrong."""
     if isinstance(error, subprocess.CalledProcessError):
         return f"`{' '.join(map(str, error.cmd))}` ended with code {error.returncode}; its own message stands above."
     return str(error)
 
 
-def set_up_python(kind):
+def set_up_python(kind: str) -> None:
     """Create `.venv` and install the lock of this kind and the project itself, unless that was done already."""
     wanted = {
         name: digest(LOCKS / f"{name}.txt", ROOT / "pyproject.toml", tag=sys.version) for name in ("server", "dev")
@@ -87,7 +88,7 @@ def set_up_python(kind):
     stamp.write_text(f"{kind} {wanted[kind]}")
 
 
-def create_environment(folder):
+def create_environment(folder: Path) -> None:
     """Create a virtual environment, replacing one whose interpreter is gone or is another Python."""
     python = folder / "bin" / "python"
     if python.exists() and output(python, "-c", "import sys; print(sys.version)").strip() == sys.version.strip():
@@ -95,7 +96,7 @@ def create_environment(folder):
     import system_packages  # beside this file
 
     # On Debian, python3 without the package python3-venv lacks ensurepip, and `-m venv` fails half way.
-    package = "python%d.%d-venv" % sys.version_info[:2]
+    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     try:
         system_packages.ensure(package, has_ensurepip, "creating a virtual environment")
     except system_packages.Missing as missing:
@@ -104,19 +105,20 @@ def create_environment(folder):
     run(sys.executable, "-m", "venv", "--clear", folder)
 
 
-def has_ensurepip():
+def has_ensurepip() -> bool:
     """Tell whether a fresh interpreter can create an environment with pip."""
     return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL).returncode == 0
 
 
-def install(lock):
+def install(lock: Path) -> None:
     """Bring `.venv` to exactly what the lock says, then install this checkout in place.
 
-    uv does it in a few seconds; where uv cannot be had or cannot reach the packages, pip does the same from the same lock.
+    uv does it in a few seconds; where uv cannot be had or cannot reach the packages, pip does the same from the
+    same lock.
     """
     python = VENV / "bin" / "python"
     uv = boot_uv()
-    project = ["--no-deps", "--no-build-isolation", "--editable", ROOT]
+    project = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
     if uv and succeeds(uv, "pip", "sync", "-q", "--python", python, "--require-hashes", lock):
         run(uv, "pip", "install", "-q", "--python", python, *project)
         return
@@ -125,12 +127,12 @@ def install(lock):
     run(python, "-m", "pip", "install", "-q", *project)
 
 
-def boot_uv():
+def boot_uv() -> Path | None:
     """Return the pinned uv, installed into `.boot`, or None where it cannot be had."""
     return BOOT / "bin" / "uv" if boot_install("boot") else None
 
 
-def boot_install(lock_name):
+def boot_install(lock_name: str) -> bool:
     """Install one of the small locks (`boot`, `node`) into `.boot`; tell whether it is there."""
     lock = LOCKS / f"{lock_name}.txt"
     stamp = BOOT / f"installed-{lock_name}"
@@ -144,7 +146,7 @@ def boot_install(lock_name):
     return True
 
 
-def set_up_assets(kind):
+def set_up_assets(kind: str) -> None:
     """Fetch the browser packages with npm and copy the named files into the vendor folder, unless done already."""
     wanted = digest(ROOT / "package-lock.json", Path(__file__))
     present = read(ASSET_STAMP)
@@ -163,7 +165,7 @@ def set_up_assets(kind):
     ASSET_STAMP.write_text(f"{kind} {wanted}")
 
 
-def npm():
+def npm() -> list[str | Path]:
     """Return the command that runs npm: the system's, else the one in a Python package."""
     system = shutil.which("npm")
     if system and shutil.which("node"):
@@ -175,7 +177,7 @@ def npm():
     return [BOOT / "bin" / "python", "-c", script]
 
 
-def digest(*files, tag=""):
+def digest(*files: Path, tag: str = "") -> str:
     """Return a hash over files and a tag."""
     whole = hashlib.sha256(tag.encode())
     for file in files:
@@ -183,17 +185,17 @@ def digest(*files, tag=""):
     return whole.hexdigest()
 
 
-def read(file):
+def read(file: Path) -> str:
     """Return a small file's text, empty where there is none."""
     return file.read_text() if file.exists() else ""
 
 
-def run(*command):
+def run(*command: str | Path) -> None:
     """Run a command; its failure stops the set-up."""
     subprocess.run([str(part) for part in command], check=True, env=environment())
 
 
-def succeeds(*command):
+def succeeds(*command: str | Path) -> bool:
     """Run a command and tell whether it worked."""
     try:
         return subprocess.run([str(part) for part in command], env=environment()).returncode == 0
@@ -201,7 +203,7 @@ def succeeds(*command):
         return False
 
 
-def output(*command):
+def output(*command: str | Path) -> str:
     """Return what a command prints, empty where it cannot run."""
     try:
         return subprocess.run([str(part) for part in command], capture_output=True, text=True).stdout
@@ -209,14 +211,14 @@ def output(*command):
         return ""
 
 
-def environment():
+def environment() -> dict[str, str]:
     """Return the environment for child processes: another active virtual environment must not be touched."""
     return {
         name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
     }
 
 
-def say(text):
+def say(text: str) -> None:
     """Report progress on stderr."""
     print(text, file=sys.stderr, flush=True)
 

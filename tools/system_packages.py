@@ -5,11 +5,17 @@ As root on a Debian-like system they are installed with apt-get; anywhere else t
 the package's name. Only the standard library is used, because this runs before anything is installed.
 """
 
+from __future__ import annotations
+
 import glob
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_FOLDERS = "/usr/lib/postgresql/*/bin"
@@ -19,13 +25,13 @@ class Missing(Exception):
     """A program is missing and could not be installed; the text is the sentence for the reader."""
 
 
-def find_chromium():
+def find_chromium() -> str | None:
     """Return the path of the system's Chromium, or None."""
     paths = (shutil.which(name) for name in CHROMIUM_NAMES)
     return next((path for path in paths if path), None)
 
 
-def find_postgres():
+def find_postgres() -> str | None:
     """Return the folder that holds `initdb` and `pg_ctl` (the newest version where there are several), or None."""
     by_version = sorted(glob.glob(POSTGRES_FOLDERS), key=lambda path: int(path.split("/")[-2]), reverse=True)
     on_path = shutil.which("initdb")
@@ -33,7 +39,7 @@ def find_postgres():
     return next((folder for folder in folders if os.path.exists(os.path.join(folder, "pg_ctl"))), None)
 
 
-def ensure(package, find, purpose):
+def ensure(package: str, find: Callable[[], Found | None], purpose: str) -> Found:
     """Return what `find` finds, after installing `package` where it is missing and this user may.
 
     Args:
