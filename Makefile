@@ -38,7 +38,7 @@ bench: setup-dev  ## measure, and print the table
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: setup-dev  ## build the documentation into site/
-	@$(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 lock: setup-dev  ## resolve the dependencies of pyproject.toml and package.json again
 	@$(BIN)/python tools/lock.py
