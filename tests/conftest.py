@@ -28,9 +28,7 @@ if not _is_worker():
     os.environ["MILKRUN_HOME"] = tempfile.mkdtemp(prefix="milkrun-tests-")
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['MILKRUN_HOME']}/milkrun.sqlite3")
 LANE = "sqlite" if os.environ["DATABASE_URL"].startswith("sqlite") else "postgres"
-HAS_SETTINGS = (ROOT / "src/milkrun/config/settings.py").exists()
-if HAS_SETTINGS:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "milkrun.config.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "milkrun.config.settings"
 
 # Examples are the same in every run, so that a test never passes today and fails tomorrow for the same code.
 hypothesis_settings.register_profile("quick", max_examples=20, deadline=None, derandomize=True, database=None)
@@ -47,12 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
     profile = "full" if config.getoption("--full") else os.environ.get("HYPOTHESIS_PROFILE", "quick")
     hypothesis_settings.load_profile(profile)
-    if HAS_SETTINGS:
-        from django.conf import settings
-
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure() -> None:

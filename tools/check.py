@@ -10,7 +10,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 CODE = ["src", "tests", "tools"]
-STEPS = {
+STEPS: dict[str, list[str | Path]] = {
     "format": [BIN / "ruff", "format", "--check", "--quiet", *CODE],
     "lint": [BIN / "ruff", "check", "--quiet", *CODE],
     "types": [BIN / "mypy", "--no-error-summary", "src", "tools"],

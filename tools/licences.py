@@ -62,10 +62,14 @@ def _installed() -> Iterator[tuple[str, str, bool]]:
 
 def licence_of(metadata: importlib.metadata.PackageMetadata) -> str:
     """Return the licence a distribution names: the expression, else the classifiers, else the old free text."""
-    expression = metadata.get("License-Expression")
+    expression = _field(metadata, "License-Expression")
     classifiers = [text for text in metadata.get_all("Classifier", []) if text.startswith("License :: OSI Approved ::")]
     named = " AND ".join(text.rpartition(" :: ")[2] for text in classifiers)
-    return expression or named or (metadata.get("License") or "").partition("\n")[0].strip()
+    return expression or named or _field(metadata, "License").partition("\n")[0].strip()
+
+
+def _field(metadata: importlib.metadata.PackageMetadata, name: str) -> str:
+    return str((metadata.get_all(name) or [""])[0])
 
 
 def _browser_packages() -> Iterator[tuple[str, str, bool]]:

@@ -60,14 +60,16 @@ def ensure(package: str, find: Callable[[], Found | None], purpose: str) -> Foun
         raise Missing(advice)
     print(f"Installing {package} with apt-get, needed for {purpose} ...", file=sys.stderr)
     # The list of packages may be older than the archive, so it is always refreshed first.
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
-    ):
-        if subprocess.run(command, **quiet).returncode != 0:
-            raise Missing(f"`{' '.join(command)}` failed. {advice}")
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        if not _apt_get(command):
+            raise Missing(f"`apt-get {' '.join(command)}` failed. {advice}")
     found = find()
     if not found:
         raise Missing(advice)
     return found
+
+
+def _apt_get(arguments: list[str]) -> bool:
+    """Run apt-get without questions; tell whether it worked."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(["apt-get", *arguments], stdout=subprocess.DEVNULL, env=environment).returncode == 0
