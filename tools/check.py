@@ -14,7 +14,7 @@ STEPS: dict[str, list[str | Path]] = {
     "format": [BIN / "ruff", "format", "--check", "--quiet", *CODE],
     "lint": [BIN / "ruff", "check", "--quiet", *CODE],
     "types": [BIN / "mypy", "--no-error-summary", "src", "tools"],
-    "contracts": [BIN / "lint-imports", "--no-timing"],
+    "contracts": [BIN / "lint-imports", "--no-logo", "--no-cache"],
     "licences": [sys.executable, "tools/licences.py"],
     "fast tests": [BIN / "pytest", "-q", "-n", "2", "-m", "not committing and not browser and not slow"],
 }
