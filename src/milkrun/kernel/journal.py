@@ -77,3 +77,8 @@ def history(subjects: Iterable[tuple[str, int]], *, limit: int = 200) -> list[Li
         rows = JournalEntry.objects.filter(subject_kind=kind, subject_id__in=keys).order_by("-id")[:limit]
         lines += [(r.id, Line(r.at, r.actor, r.via, r.action, r.before, r.after, r.reason, r.facts)) for r in rows]
     return [line for _, line in sorted(lines, key=lambda pair: -pair[0])][:limit]
+
+
+def latest() -> int:
+    """Return the number of the newest entry; it changes whenever anything happened."""
+    return JournalEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0

@@ -1,0 +1,262 @@
+"""Reads of exchange: files as received with their findings, messages, and what waits to be sent or was sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from milkrun.exchange.models import Interchange, Message, OutboxMessage
+from milkrun.exchange.states import OUTBOX_MOVES
+from milkrun.kernel.errors import NotFound
+from milkrun.kernel.machine import open_moves
+from milkrun.kernel.paging import Page, cursor, page_of, position
+from milkrun.measure.wording import moment
+
+
+@dataclass(frozen=True, slots=True)
+class InterchangeRow:
+    """A received file in a list."""
+
+    public_id: str
+    partner: str
+    control: str
+    dialect: str
+    source: str
+    file_name: str
+    state: str
+    verdict: str
+    reason: str
+    copies: int
+    size: str
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a place in a file."""
+
+    segment: str
+    position: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message of a file and what came of it."""
+
+    id: int
+    position: int
+    reference: str
+    type: str
+    state: str
+    verdict: str
+    findings: tuple[Finding, ...]
+    outcome: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InterchangeView:
+    """A received file with its findings and messages; `text` is cut at `shown` bytes."""
+
+    id: int
+    row: InterchangeRow
+    sender: str
+    recipient: str
+    sha256: str
+    last_copy_at: str
+    findings: tuple[Finding, ...]
+    messages: tuple[MessageView, ...]
+    text: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A file to a partner: where it stands and what was tried."""
+
+    id: int
+    public_id: str
+    partner: str
+    document_type: str
+    document_kind: str
+    document_id: int
+    document_number: str
+    version: int
+    control: str
+    file_name: str
+    state: str
+    attempts: int
+    last_error: str
+    answer: str
+    created_at: str
+    due_at: str
+    sent_at: str
+    answered_at: str
+    may_send_again: bool
+
+
+SHOWN = 200_000
+
+
+def interchanges(zone: str, only: str = "", after: str = "", limit: int = 50) -> Page[InterchangeRow]:
+    """List received files, newest first.
+
+    Args:
+        zone: the time zone for instants.
+        only: a state or a verdict to keep, "" for all.
+        after: the cursor of the page before.
+        limit: rows of a page.
+    """
+    rows = Interchange.objects.order_by("-received_at", "-id").defer("content").select_related("partner")
+    if only in ("stored", "processed", "quarantined"):
+        rows = rows.filter(state=only)
+    elif only:
+        rows = rows.filter(verdict=only)
+    start = position(after, datetime, int)
+    if start:
+        rows = rows.filter(received_at__lte=start[0]).exclude(received_at=start[0], id__gte=start[1])
+    found = list(rows[: limit + 1])
+    last = cursor(found[:limit][-1].received_at, found[:limit][-1].id) if found else ""
+    return page_of([_interchange(row, zone) for row in found], limit, last)
+
+
+def _interchange(row: Interchange, zone: str) -> InterchangeRow:
+    return InterchangeRow(
+        row.public_id, row.partner.code, row.control, row.dialect, row.source, row.file_name, row.state, row.verdict,
+        row.reason, row.copies, f"{row.size:,} bytes", moment(row.received_at, zone),
+    )  # fmt: skip
+
+
+def interchange(public_id: str, zone: str) -> InterchangeView:
+    """Read one received file.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = _raw(public_id)
+    messages = Message.objects.filter(interchange=row).order_by("position")
+    content = bytes(row.content)
+    return InterchangeView(
+        row.id, _interchange(row, zone), row.sender, row.recipient, row.sha256, moment(row.last_copy_at, zone),
+        _findings(row.findings), tuple(_message(m) for m in messages[:500]),
+        readable(content[:SHOWN]), len(content) > SHOWN,
+    )  # fmt: skip
+
+
+def interchange_bytes(public_id: str) -> tuple[str, bytes]:
+    """Return a received file's name and its bytes as they came.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = _raw(public_id)
+    return row.file_name or f"{row.control or row.public_id}.edi", bytes(row.content)
+
+
+def _raw(public_id: str) -> Interchange:
+    row = Interchange.objects.filter(public_id=public_id).select_related("partner").first()
+    if row is None:
+        raise NotFound("This file does not exist. Look for it in the list of received files.", public_id=public_id)
+    return row
+
+
+def _message(row: Message) -> MessageView:
+    return MessageView(
+        row.id, row.position, row.reference, row.type, row.state, row.verdict, _findings(row.findings),
+        tuple(row.outcome),
+    )  # fmt: skip
+
+
+def _findings(raw: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(str(f.get("segment") or ""), str(f.get("position") or ""), str(f.get("code") or ""), str(f.get("text")))
+        for f in raw
+    )
+
+
+def readable(content: bytes) -> str:
+    """Turn a file's bytes into text for people: one segment a line where it is EDIFACT without line breaks."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    if text.startswith(("UNA", "UNB")) and text.count("\n") * 4 < text.count("'"):
+        text = text.replace("'", "'\n")
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{SYMBOL FOR SUBSTITUTE FORM TWO}" for c in text)
+
+
+def interchanges_by_id(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return (public id, control reference) of received files by their key."""
+    rows = Interchange.objects.filter(pk__in=list(ids)).values_list("id", "public_id", "control")
+    return {key: (public_id, control) for key, public_id, control in rows}
+
+
+def outbox(zone: str, only: str = "", after: str = "", limit: int = 50) -> Page[OutboxRow]:
+    """List files to partners, newest first; `only` keeps one state."""
+    rows = OutboxMessage.objects.order_by("-id").defer("payload").select_related("partner")
+    if only:
+        rows = rows.filter(state=only)
+    start = position(after, int)
+    if start:
+        rows = rows.filter(id__lt=start[0])
+    found = list(rows[: limit + 1])
+    return page_of([_outbox(row, zone) for row in found], limit, cursor(found[:limit][-1].id) if found else "")
+
+
+def outbox_of(document_kind: str, document_id: int, zone: str) -> list[OutboxRow]:
+    """List the files that tell of one document, newest first."""
+    rows = OutboxMessage.objects.filter(document_kind=document_kind, document_id=document_id)
+    return [_outbox(row, zone) for row in rows.defer("payload").select_related("partner").order_by("-id")]
+
+
+def outbox_message(public_id: str, zone: str) -> OutboxRow:
+    """Read one file to a partner.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _outbox(_sent(public_id), zone)
+
+
+def outbox_bytes(public_id: str) -> tuple[str, bytes]:
+    """Return the name and the bytes of a file to a partner.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = _sent(public_id)
+    return row.file_name, bytes(row.payload)
+
+
+def _sent(public_id: str) -> OutboxMessage:
+    row = OutboxMessage.objects.filter(public_id=public_id).select_related("partner").first()
+    if row is None:
+        raise NotFound("This outgoing file does not exist. Look for it in the list.", public_id=public_id)
+    return row
+
+
+def _outbox(row: OutboxMessage, zone: str) -> OutboxRow:
+    return OutboxRow(
+        row.id, row.public_id, row.partner.code, row.document_type, row.document_kind, row.document_id,
+        row.document_number, row.version, row.control, row.file_name, row.state, row.attempts, row.last_error,
+        row.answer, moment(row.created_at, zone), moment(row.due_at, zone), moment(row.sent_at, zone),
+        moment(row.answered_at, zone), "queue_again" in open_moves(OUTBOX_MOVES, row.state),
+    )  # fmt: skip
+
+
+def trouble() -> dict[str, int]:
+    """Count what a person should look at: held and rejected files out, quarantined files in, failed messages."""
+    waiting = OutboxMessage.objects.filter(state__in=("held", "rejected"))
+    return {
+        "out_stuck": waiting.count(),
+        "out_failing": OutboxMessage.objects.filter(state="queued", attempts__gt=0).count(),
+        "in_quarantined": Interchange.objects.filter(state="quarantined").count(),
+        "in_failed": Message.objects.filter(state="failed").count(),
+    }
+
+
+def last_received(zone: str) -> str:
+    """Tell when the last file came in; "" where none ever came."""
+    row = Interchange.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+    return moment(row, zone)

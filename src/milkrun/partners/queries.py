@@ -1,0 +1,132 @@
+"""Reads of partners: sites, companies, people and what each role may do.
+
+The role table is a literal: who may do what is read here in ten seconds and changed by a reviewed edit. An action is
+a command's name, or `view_...` for pages.
+"""
+
+from dataclasses import dataclass
+
+from milkrun.partners.models import Partner, Role, Site, User
+
+VIEWS = frozenset(
+    {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing"}
+)
+_FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock"})
+
+ROLES: dict[str, frozenset[str]] = {
+    "material_planner": VIEWS - {"view_billing"} | {
+        "receive_interchange", "reprocess_call", "cancel_call", "release_call", "send_again", "release_held",
+        "receive_stock", "move_stock", "reverse_posting", "export_calls",
+    },
+    "production_planner": _FLOOR_VIEWS | {"release_call", "reprocess_call", "cancel_call", "reprocess_posting",
+                                          "export_calls"},
+    "operator": frozenset({"view_calls", "view_jobs", "view_stock", "confirm_job"}),
+    "supervisor": _FLOOR_VIEWS | {
+        "confirm_job", "reprocess_posting", "release_call", "receive_stock", "move_stock", "reverse_posting",
+    },
+    "packer": frozenset({
+        "view_calls", "view_packing", "view_deliveries", "view_stock", "confirm_packing", "pick_delivery",
+        "move_stock", "nest_handling_unit",
+    }),
+    "shipping": _FLOOR_VIEWS | {
+        "view_messages", "release_for_packing", "confirm_packing", "create_delivery", "cancel_delivery",
+        "pick_delivery", "post_goods_issue", "reverse_goods_issue", "send_again", "release_held", "move_stock",
+        "nest_handling_unit", "export_calls",
+    },
+    "billing": frozenset({"view_calls", "view_deliveries", "view_billing", "issue_invoice"}),
+    "auditor": VIEWS | {"export_calls"},
+}  # fmt: skip
+ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}
+ROLES["admin"] = ACTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """A plant of ours."""
+
+    id: int
+    code: str
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerView:
+    """Another company."""
+
+    id: int
+    public_id: str
+    code: str
+    name: str
+    is_customer: bool
+    is_supplier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a person may do at a site.
+
+    Args:
+        sites: the sites the person may choose.
+        site: the one that is looked at; None where the person has no role anywhere.
+        roles: role names that count there.
+        actions: everything these roles allow there.
+    """
+
+    sites: tuple[SiteView, ...]
+    site: SiteView | None
+    roles: tuple[str, ...]
+    actions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """A person of the demo data, for the sign-in page."""
+
+    email: str
+    name: str
+    roles: tuple[str, ...]
+
+
+def allowed(roles: tuple[str, ...]) -> frozenset[str]:
+    """Return what these roles may do together; an unknown role may do nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def access(user_id: int, wanted_site: int | None = None) -> Access:
+    """Read what a member of staff may do, at the wanted site or the first one open to them."""
+    rows = list(Role.objects.filter(user_id=user_id, user__is_active=True, user__realm="staff")
+                .values_list("role", "site_id"))  # fmt: skip
+    everywhere = any(site_id is None for _, site_id in rows)
+    mine = {site_id for _, site_id in rows}
+    every_site = sites() if rows else ()
+    open_sites = tuple(site for site in every_site if everywhere or site.id in mine)
+    site = next((s for s in open_sites if s.id == wanted_site), open_sites[0] if open_sites else None)
+    roles = tuple(sorted({role for role, site_id in rows if site_id is None or (site and site_id == site.id)}))
+    return Access(open_sites, site, roles, allowed(roles))
+
+
+def sites() -> tuple[SiteView, ...]:
+    """List our sites by code."""
+    return tuple(SiteView(s.id, s.code, s.name, s.zone) for s in Site.objects.order_by("code"))
+
+
+def customers() -> tuple[PartnerView, ...]:
+    """List the customers by code."""
+    return tuple(_partner(row) for row in Partner.objects.filter(is_customer=True).order_by("code"))
+
+
+def partner_by_code(code: str) -> PartnerView | None:
+    """Find a company by its code."""
+    row = Partner.objects.filter(code=code).first()
+    return _partner(row) if row else None
+
+
+def demo_users() -> tuple[DemoUser, ...]:
+    """List the staff with their roles, for the sign-in page of demo installations only."""
+    users = User.objects.filter(is_active=True, realm="staff").prefetch_related("roles").order_by("id")
+    return tuple(DemoUser(u.email, u.name, tuple(sorted({r.role for r in u.roles.all()}))) for u in users[:20])
+
+
+def _partner(row: Partner) -> PartnerView:
+    return PartnerView(row.id, row.public_id, row.code, row.name, row.is_customer, row.is_supplier)
