@@ -79,7 +79,7 @@ def test_a_message_with_a_wrong_count_is_rejected_and_the_good_one_goes_on() -> 
     good, bad = interchange.messages
     assert interchange.verdict == "accepted_with_errors"
     assert (good.verdict, bad.verdict, bad.body) == ("accepted", "rejected", None)
-    assert places(bad) == [("count_wrong", "UNT", 17, "1:1", "error")]
+    assert places(bad) == [("count_wrong", "UNT", 17, "1", "error")]
     assert bad.findings[0].syntax_code == "29"
 
 

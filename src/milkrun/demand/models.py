@@ -115,7 +115,8 @@ class JitCall(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "partner", "external_no"], name="call_external_no_once"),
             models.UniqueConstraint(
-                fields=["stream", "position"], condition=Q(stream__isnull=False) & ~Q(state="cancelled"),
+                fields=["stream", "position"],
+                condition=Q(stream__isnull=False) & ~Q(state="cancelled"),
                 name="call_sequence_once",
             ),
             models.CheckConstraint(condition=Q(kind__in=["summarized", "sequenced"]), name="call_kind_known"),
@@ -188,10 +189,12 @@ class Component(models.Model):
             models.CheckConstraint(condition=Q(entered_qty__gt=0), name="component_positive"),
             models.CheckConstraint(condition=Q(qty=None) | Q(qty__gt=0), name="component_qty_positive"),
             models.CheckConstraint(
-                condition=Q(packed_qty=0) | Q(packed_qty__gte=0, packed_qty__lte=F("qty")), name="component_packed_within"
+                condition=Q(packed_qty=0) | Q(packed_qty__gte=0, packed_qty__lte=F("qty")),
+                name="component_packed_within",
             ),
             models.CheckConstraint(
-                condition=Q(issued_qty=0) | Q(issued_qty__gte=0, issued_qty__lte=F("qty")), name="component_issued_within"
+                condition=Q(issued_qty=0) | Q(issued_qty__gte=0, issued_qty__lte=F("qty")),
+                name="component_issued_within",
             ),
             models.CheckConstraint(
                 condition=Q(billed_qty__gte=0, billed_qty__lte=F("issued_qty")), name="component_billed_within"

@@ -4,6 +4,7 @@ Pure: knows neither Django nor a database, and never raises for malformed input.
 syntaxes are recognised and answered with the finding `unsupported_syntax`.
 """
 
+from milkrun.edi.contrl import wants_answer
 from milkrun.edi.messages import (
     Body,
     Control,
@@ -24,6 +25,7 @@ from milkrun.edi.messages import (
     Party,
     Reading,
 )
+from milkrun.edi.outgoing import write_call, write_contrl, write_despatch_advice, write_invoice, write_messages
 from milkrun.edi.reading import dialect_of, read
 from milkrun.edi.times import parse_time, resolve
 
@@ -50,4 +52,10 @@ __all__ = [
     "parse_time",
     "read",
     "resolve",
+    "wants_answer",
+    "write_call",
+    "write_contrl",
+    "write_despatch_advice",
+    "write_invoice",
+    "write_messages",
 ]

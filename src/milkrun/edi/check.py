@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from milkrun.edi.findings import Findings
-from milkrun.edi.grammars import Element, Node, message_grammar, segment_formats, tags_of
+from milkrun.edi.grammars import Element, Node, SegmentFormat, message_grammar, segment_formats, tags_of
 from milkrun.edi.syntax import Segment
 
 _FLAWS: dict[str, str] = {
@@ -21,7 +21,6 @@ _FLAWS: dict[str, str] = {
     "too_many_elements": "holds more elements than any segment has; a terminator may be missing before it",
 }
 _Step = tuple[Node | None, tuple[Node, ...]]
-_steps: dict[tuple[Node, str], _Step] = {}
 
 
 def check_flaws(segment: Segment, position: int, findings: Findings) -> None:
@@ -63,8 +62,8 @@ def check_message(
             if counts[depth] == target.most + 1:
                 _too_many(target, position, findings)
             node = target
-        if tag in formats:
-            _check_elements(segment, formats[tag], position, number, findings)
+        if tag in formats and not _surely_fits(segment.elements, formats[tag]):
+            _check_elements(segment, formats[tag].elements, position, number, findings)
 
 
 def step(node: Node, tag: str) -> _Step:
@@ -73,13 +72,13 @@ def step(node: Node, tag: str) -> _Step:
     Returns:
         Its place in the grammar, or None where it fits nowhere; and the mandatory segments passed over on the way.
     """
-    key = (node, tag)
-    if key not in _steps:
-        found = _search(node, tag)
-        if found[0] is None and len(_steps) > 20_000:  # hostile tags must not fill memory
-            return found
-        _steps[key] = found
-    return _steps[key]
+    known = node.steps.get(tag)
+    if known is None:
+        found, passed = _search(node, tag)
+        if found is None:  # not remembered: hostile tags must not fill memory
+            return None, ()
+        known = node.steps[tag] = (found, passed)
+    return known
 
 
 def _search(node: Node, tag: str) -> _Step:
@@ -132,6 +131,20 @@ def _too_many(node: Node, position: int, findings: Findings) -> None:
     findings.add("too_many_repeats", node.tag, position, text)
 
 
+def _surely_fits(elements: list[list[str]], segment_format: SegmentFormat) -> bool:
+    """Tell quickly that nothing is wrong with the elements; False only means that a longer look is needed."""
+    quick = segment_format.quick
+    if not segment_format.needed < len(elements) <= len(quick) + 1:
+        return False
+    for element, (needed, parts) in zip(elements[1:], quick, strict=False):
+        if not needed <= len(element) <= len(parts):
+            return False
+        for value, (width, wanted) in zip(element, parts, strict=False):
+            if len(value) > width or (wanted and not value):
+                return False
+    return True
+
+
 def _check_elements(
     segment: Segment, formats: tuple[Element, ...], position: int, number: re.Pattern[str], findings: Findings
 ) -> None:
@@ -165,24 +178,25 @@ def _check_element(
         findings.add("too_many_elements", tag, position, text, element=f"{index}:{len(formats) + 1}")
     for place, component in enumerate(formats):
         value = element[place] if place < len(element) else ""
+        where = f"{index}:{place + 1}" if len(formats) > 1 else str(index)
         if not value:
             if component.mandatory:
-                text = f"Component {index}:{place + 1} of segment {position} ({tag}) is missing: it is mandatory."
-                findings.add("missing_element", tag, position, text, element=f"{index}:{place + 1}")
+                text = f"Element {where} of segment {position} ({tag}) is missing: it is mandatory."
+                findings.add("missing_element", tag, position, text, element=where)
         elif component.numeric:
-            _check_number(tag, value, component.width, position, f"{index}:{place + 1}", number, findings)
+            _check_number(tag, value, component.width, position, where, number, findings)
         elif len(value) > component.width:
             text = (
-                f"Component {index}:{place + 1} of segment {position} ({tag}) is {len(value)} characters long: shorten "
+                f"Element {where} of segment {position} ({tag}) is {len(value)} characters long: shorten "
                 f"it to {component.width}."
             )
-            findings.add("element_too_long", tag, position, text, element=f"{index}:{place + 1}")
+            findings.add("element_too_long", tag, position, text, element=where)
 
 
 def _check_number(
     tag: str, value: str, width: int, position: int, element: str, number: re.Pattern[str], findings: Findings
 ) -> None:
-    where = f"Component {element} of segment {position} ({tag})"
+    where = f"Element {element} of segment {position} ({tag})"
     if not number.fullmatch(value):
         text = f"{where} is not a number: send digits with the decimal mark of the UNA and no separators."
         findings.add("not_a_number", tag, position, text, element=element)

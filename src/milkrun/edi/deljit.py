@@ -113,19 +113,17 @@ def _take_sequence(sequence: _Sequence, segment: Segment, position: int, fields:
         case "LOC" if qualifier == "159":
             sequence.line_feed = segment.get(2)
         case "GIR":
-            for element in range(2, len(segment.elements)):
-                kind = segment.get(element, 2)
-                sequence.given[kind] = segment.get(element)
-                if kind == "XO":
-                    sequence.reference_position = position
+            codes = segment.qualified(2)
+            sequence.given.update(codes)
+            if "XO" in codes:
+                sequence.reference_position = position
 
 
 def _take_line(line: _Line, segment: Segment, fields: Fields) -> None:
     qualifier = segment.get(1)
     match segment.tag:
         case "PIA":
-            codes = {segment.get(n, 2): segment.get(n) for n in range(2, len(segment.elements))}
-            line.change_level = codes.get("EC", line.change_level)
+            line.change_level = segment.qualified(2).get("EC", line.change_level)
         case "RFF" if qualifier == "ON":
             line.order_no = segment.get(1, 2)
         case "LOC" if qualifier == "11":
@@ -133,8 +131,7 @@ def _take_line(line: _Line, segment: Segment, fields: Fields) -> None:
         case "LOC" if qualifier == "159":
             line.line_feed = segment.get(2)
         case "GIR":
-            codes = {segment.get(n, 2): segment.get(n) for n in range(2, len(segment.elements))}
-            line.family = codes.get("XA", line.family)
+            line.family = segment.qualified(2).get("XA", line.family)
         case "QTY" if qualifier in _WANTED:
             line.asked = True
             value = fields.number(1, 2, missing="missing_quantity")

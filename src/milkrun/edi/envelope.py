@@ -197,6 +197,7 @@ class Envelopes:
         for position, segment in enumerate(segments, 1):
             if segment.flaws:
                 check_flaws(segment, position, findings)
+        _check_identity(opened, segments[0])
         _check_reference(opened, segments[0], findings)
         if trailer is None:
             text = "UNT is missing: the message was cut off or never closed; send it again whole."
@@ -219,11 +220,29 @@ def _note_flaws(opened: _Open, segment: Segment) -> None:
         check_flaws(segment, opened.position, opened.findings)
 
 
+def _check_identity(opened: _Open, header: Segment) -> None:
+    """A message that cannot be named cannot be rejected by name, so its fault is one of the envelope."""
+    position = opened.position
+    for element, component, width in ((1, 1, 14), (2, 1, 6), (2, 2, 3), (2, 3, 3), (2, 4, 3)):
+        value, place = header.get(element, component), str(element) if element == 1 else f"{element}:{component}"
+        if not value:
+            text = f"UNH of the message ending in segment {position} lacks component {place}: it is mandatory, send it."
+            opened.findings.add("missing_element", "UNH", position, text, element=place)
+        elif len(value) > width:
+            text = (
+                f"UNH of the message ending in segment {position} has more than {width} characters in {place}: shorten."
+            )
+            opened.findings.add("element_too_long", "UNH", position, text, element=place)
+    if {"undecodable", "control_character"} & set(header.flaws):
+        text = f"UNH of the message ending in segment {position} holds invalid characters: send it in the declared set."
+        opened.findings.add("undecodable", "UNH", position, text)
+
+
 def _check_reference(opened: _Open, header: Segment, findings: Findings) -> None:
     reference = header.get(1)
     if reference and reference in opened.references:
         text = f"UNH repeats the message reference {printable(reference)}: give each message its own."
-        findings.add("duplicate_reference", "UNH", 1, text, element="1:1")
+        findings.add("duplicate_reference", "UNH", 1, text, element="1")
     opened.references.add(reference)
 
 
@@ -261,8 +280,8 @@ def check_header(header: Segment, findings: Findings) -> None:
     }
     for (element, component), name in wanted.items():
         if not header.get(element, component):
-            text = f"UNB does not give {name}: send it in {element}:{component}."
-            findings.add("missing_element", "UNB", 1, text, element=f"{element}:{component}")
+            place = str(element) if element == 5 else f"{element}:{component}"
+            findings.add("missing_element", "UNB", 1, f"UNB does not give {name}: send it in {place}.", element=place)
     version = header.get(1, 2)
     if version and version not in ("1", "2", "3", "4"):
         text = f'UNB names syntax version "{printable(version)}": send 1, 2, 3 or 4.'
@@ -277,7 +296,7 @@ def check_header(header: Segment, findings: Findings) -> None:
     for element, width in ((2, 35), (3, 35), (5, 14)):
         if len(header.get(element)) > width:
             text = f"UNB element {element} is longer than {width} characters: shorten it."
-            findings.add("element_too_long", "UNB", 1, text, element=f"{element}:1")
+            findings.add("element_too_long", "UNB", 1, text, element=str(element) if element == 5 else f"{element}:1")
 
 
 def check_trailer(trailer: Segment, position: int, reference: str, counted: int, what: str, findings: Findings) -> None:
@@ -287,11 +306,11 @@ def check_trailer(trailer: Segment, position: int, reference: str, counted: int,
     if not _DIGITS.fullmatch(stated) or int(stated) != counted:
         said = f"states {printable(stated)}" if stated else "states no number of"
         text = f"{tag} {said} {what}, {counted} were read: correct the count, or send again if something was lost."
-        findings.add("count_wrong", tag, position, text, element="1:1")
+        findings.add("count_wrong", tag, position, text, element="1")
     if repeated != reference:
         shown, given = printable(repeated), printable(reference)
         text = f'{tag} repeats the reference "{shown}", but {header} gave "{given}": send the same in both.'
-        findings.add("reference_mismatch", tag, position, text, element="2:1")
+        findings.add("reference_mismatch", tag, position, text, element="2")
 
 
 def describe(segments: list[Segment]) -> Message:
@@ -306,6 +325,8 @@ def describe(segments: list[Segment]) -> Message:
         findings=(),
         body=None,
         segment_count=len(segments),
+        agency=_clean(header.get(2, 4)),
+        release=_clean(header.get(2, 3)),
     )
 
 

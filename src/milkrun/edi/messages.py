@@ -235,7 +235,10 @@ Body = DelJit | DespatchAdvice | InvoiceDocument | Control
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of an interchange. `body` is None where it was rejected or its type is not read."""
+    """One message of an interchange. `body` is None where it was rejected or its type is not read.
+
+    `version` is the directory ("D04A"), that is version and `release` of the UNH joined.
+    """
 
     type: str
     version: str
@@ -245,6 +248,8 @@ class Message:
     findings: tuple[Finding, ...]
     body: Body | None
     segment_count: int
+    agency: str = "UN"
+    release: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +289,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The outer data of an interchange to write. `prepared_at` is aware; it is written in its own zone."""
+    """The outer data of an interchange to write.
+
+    `prepared_at` is aware and written in its own zone. `association` is the code of the partner's guide (UNH 0057), for
+    instance of the VDA recommendation the message follows.
+    """
 
     sender: Party
     recipient: Party
@@ -293,3 +302,5 @@ class Envelope:
     charset: str = "UNOC"
     test: bool = False
     message_reference: str = "1"
+    association: str = ""
+    ack_requested: bool = False

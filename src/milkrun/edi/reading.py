@@ -6,20 +6,29 @@ the verdict of its message or interchange.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from milkrun.edi.check import check_message, printable
+from milkrun.edi.contrl import read_contrl
 from milkrun.edi.deljit import read_deljit
+from milkrun.edi.desadv import read_desadv
 from milkrun.edi.envelope import CountErrors, Envelopes, describe
 from milkrun.edi.fields import Fields
 from milkrun.edi.findings import Findings
 from milkrun.edi.grammars import MESSAGES, READ_TYPES
+from milkrun.edi.invoic import read_invoic
 from milkrun.edi.messages import Body, Interchange, Message, Party, Reading
 from milkrun.edi.syntax import MAX_INTERCHANGE, Segment, Tokens
 
 _BOM = b"\xef\xbb\xbf"
 _EDIFACT_START = re.compile(rb"UN[ABHG](?![A-Za-z0-9 ])")
-_READERS: dict[str, Callable[[Sequence[Segment], Fields], Body | None]] = {"DELJIT": read_deljit}
+_READERS: dict[str, Callable[[Sequence[Segment], Fields], Body | None]] = {
+    "CONTRL": read_contrl,
+    "DELJIT": read_deljit,
+    "DESADV": read_desadv,
+    "INVOIC": read_invoic,
+}
 _FAULTS = {
     "segment_too_long": "A segment is longer than 64 KB: a terminator is missing, or this is no EDI file.",
     "bad_separators": "UNA declares separators that cannot be used: send six different service characters, or no UNA.",
@@ -100,11 +109,7 @@ def _read_message(segments: list[Segment], findings: Findings, fields: Fields) -
         _not_supported(message, findings)
         return message
     check_message(segments, *tables, fields.decimal_mark, findings)
-    reader = _READERS.get(message.type)
-    body = reader(segments, fields) if reader else None
-    return Message(
-        message.type, message.version, message.association, message.reference, "accepted", (), body, len(segments)
-    )
+    return replace(message, body=_READERS[message.type](segments, fields))
 
 
 def _not_supported(message: Message, findings: Findings) -> None:

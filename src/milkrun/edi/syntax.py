@@ -69,6 +69,10 @@ class Segment(NamedTuple):
             return self.elements[element][component - 1]
         return ""
 
+    def qualified(self, first: int) -> dict[str, str]:
+        """Return the values of repeated elements by their qualifier (second component), from element `first` on."""
+        return {self.get(n, 2): self.get(n) for n in range(first, len(self.elements))}
+
 
 class Tokens:
     """Iterates over the segments of a file, one at a time.

@@ -49,8 +49,9 @@ def parse_time(text: str, format_code: str) -> EdiTime | None:
     clock = numbers[8:].ljust(6, "0")
     midnight = clock == "240000"
     try:
-        day = datetime.strptime(numbers[:8] + ("000000" if midnight else clock), "%Y%m%d%H%M%S")  # noqa: DTZ007
-        local = day + timedelta(days=1) if midnight else day
+        day = datetime(int(numbers[:4]), int(numbers[4:6]), int(numbers[6:8]))  # noqa: DTZ001 (local by intent)
+        hour, minute, second = (0, 0, 0) if midnight else (int(clock[:2]), int(clock[2:4]), int(clock[4:]))
+        local = day.replace(hour=hour, minute=minute, second=second) + timedelta(days=midnight)
     except (ValueError, OverflowError):
         return None
     return EdiTime(text, format_code, local, match[2])

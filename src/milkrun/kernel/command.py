@@ -90,9 +90,7 @@ def _same_body(stored: RequestKey, request: Request) -> RequestKey:
 
 
 def _remember(request: Request, result: str, at: datetime) -> None:
-    RequestKey.objects.create(
-        scope=request.scope, key=request.key, body_hash=request.body_hash, result=result, at=at
-    )
+    RequestKey.objects.create(scope=request.scope, key=request.key, body_hash=request.body_hash, result=result, at=at)
 
 
 @functools.cache

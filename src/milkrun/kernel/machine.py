@@ -29,8 +29,10 @@ def check(rows: Iterable[Any], table: Table, move: str, *, noun: str) -> None:
     stuck = [row for row in rows if row.state not in steps]
     if stuck:
         raise IllegalMove(
-            " ".join(f"{noun} {row} is {row.state.replace('_', ' ')}: {move.replace('_', ' ')} is not possible."
-                     for row in stuck[:5]),
+            " ".join(
+                f"{noun} {row} is {row.state.replace('_', ' ')}: {move.replace('_', ' ')} is not possible."
+                for row in stuck[:5]
+            ),
             move=move,
             rows=[{"row": str(row), "state": row.state, "open": open_moves(table, row.state)} for row in stuck],
         )

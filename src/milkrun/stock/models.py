@@ -106,7 +106,12 @@ class Balance(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "site", "part", "location", Coalesce("lot", 0), Coalesce("owner", 0), Coalesce("hu", 0),
+                "site",
+                "part",
+                "location",
+                Coalesce("lot", 0),
+                Coalesce("owner", 0),
+                Coalesce("hu", 0),
                 name="balance_once",
             ),
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="balance_not_negative"),
@@ -185,8 +190,7 @@ class Movement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(qty__gt=0), name="movement_positive"),
             models.CheckConstraint(
-                condition=~Q(from_location=F("to_location"))
-                | ~Q(Exact(Coalesce("from_hu", 0), Coalesce("to_hu", 0))),
+                condition=~Q(from_location=F("to_location")) | ~Q(Exact(Coalesce("from_hu", 0), Coalesce("to_hu", 0))),
                 name="movement_goes_somewhere",
             ),
         ]

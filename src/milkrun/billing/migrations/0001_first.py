@@ -6,37 +6,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('tax_basis_points', models.PositiveIntegerField()),
-                ('net_amount', models.BigIntegerField()),
-                ('tax_amount', models.BigIntegerField()),
-                ('gross_amount', models.BigIntegerField()),
-                ('issued_on', models.DateField()),
-                ('issued_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True),
+                ),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("tax_basis_points", models.PositiveIntegerField()),
+                ("net_amount", models.BigIntegerField()),
+                ("tax_amount", models.BigIntegerField()),
+                ("gross_amount", models.BigIntegerField()),
+                ("issued_on", models.DateField()),
+                ("issued_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('line_no', models.PositiveIntegerField()),
-                ('qty', milkrun.kernel.fields.QuantityField()),
-                ('price_minor', models.BigIntegerField()),
-                ('price_basis', models.PositiveIntegerField()),
-                ('amount', models.BigIntegerField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("line_no", models.PositiveIntegerField()),
+                ("qty", milkrun.kernel.fields.QuantityField()),
+                ("price_minor", models.BigIntegerField()),
+                ("price_basis", models.PositiveIntegerField()),
+                ("amount", models.BigIntegerField()),
             ],
         ),
     ]

@@ -6,72 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_first'),
-        ('demand', '0001_first'),
-        ('partners', '0001_first'),
-        ('parts', '0001_first'),
-        ('shipping', '0001_first'),
+        ("billing", "0001_first"),
+        ("demand", "0001_first"),
+        ("partners", "0001_first"),
+        ("parts", "0001_first"),
+        ("shipping", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invoice',
-            name='delivery',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='shipping.delivery'),
+            model_name="invoice",
+            name="delivery",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="shipping.delivery"),
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='partners.partner'),
+            model_name="invoice",
+            name="partner",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="partners.partner"),
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='site',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site'),
+            model_name="invoice",
+            name="site",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
         ),
         migrations.AddField(
-            model_name='invoiceline',
-            name='agreement',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='demand.supplyagreement'),
+            model_name="invoiceline",
+            name="agreement",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="demand.supplyagreement"
+            ),
         ),
         migrations.AddField(
-            model_name='invoiceline',
-            name='delivery_line',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='shipping.deliveryline'),
+            model_name="invoiceline",
+            name="delivery_line",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="shipping.deliveryline"),
         ),
         migrations.AddField(
-            model_name='invoiceline',
-            name='invoice',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice'),
+            model_name="invoiceline",
+            name="invoice",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="billing.invoice"
+            ),
         ),
         migrations.AddField(
-            model_name='invoiceline',
-            name='part',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part'),
+            model_name="invoiceline",
+            name="part",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parts.part"),
         ),
         migrations.AddField(
-            model_name='invoiceline',
-            name='site',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site'),
+            model_name="invoiceline",
+            name="site",
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['site', 'issued_at', 'id'], name='invoice_issued'),
+            model_name="invoice",
+            index=models.Index(fields=["site", "issued_at", "id"], name="invoice_issued"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_amount', django.db.models.expressions.CombinedExpression(models.F('net_amount'), '+', models.F('tax_amount')))), name='invoice_adds_up'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross_amount",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("net_amount"), "+", models.F("tax_amount")
+                        ),
+                    )
+                ),
+                name="invoice_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('invoice', 'line_no'), name='invoice_line_once'),
+            model_name="invoiceline",
+            constraint=models.UniqueConstraint(fields=("invoice", "line_no"), name="invoice_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('qty__gt', 0)), name='invoice_line_positive'),
+            model_name="invoiceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0), ("qty__gt", 0)), name="invoice_line_positive"
+            ),
         ),
     ]

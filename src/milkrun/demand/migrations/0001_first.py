@@ -7,302 +7,522 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_first'),
-        ('parts', '0001_first'),
-        ('stock', '0002_append_only'),
+        ("partners", "0001_first"),
+        ("parts", "0001_first"),
+        ("stock", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JitCall',
+            name="JitCall",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
-                ('kind', models.CharField(max_length=10)),
-                ('external_no', models.CharField(max_length=80)),
-                ('transmission_no', models.CharField(blank=True, max_length=40)),
-                ('ship_to_code', models.CharField(blank=True, max_length=35)),
-                ('unloading_point', models.CharField(blank=True, max_length=35)),
-                ('line_feed', models.CharField(blank=True, max_length=35)),
-                ('vin', models.CharField(blank=True, max_length=40)),
-                ('production_no', models.CharField(blank=True, max_length=40)),
-                ('sequence_text', models.CharField(blank=True, max_length=20)),
-                ('position', models.BigIntegerField(null=True)),
-                ('required_at', models.DateTimeField()),
-                ('required_text', models.CharField(blank=True, max_length=40)),
-                ('zone', models.CharField(default='UTC', max_length=40)),
-                ('state', models.CharField(default='created', max_length=16)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('source', models.CharField(max_length=12)),
-                ('interchange_id', models.BigIntegerField(null=True)),
-                ('message_id', models.BigIntegerField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
-                ('ship_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='partners.shipto')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("external_no", models.CharField(max_length=80)),
+                ("transmission_no", models.CharField(blank=True, max_length=40)),
+                ("ship_to_code", models.CharField(blank=True, max_length=35)),
+                ("unloading_point", models.CharField(blank=True, max_length=35)),
+                ("line_feed", models.CharField(blank=True, max_length=35)),
+                ("vin", models.CharField(blank=True, max_length=40)),
+                ("production_no", models.CharField(blank=True, max_length=40)),
+                ("sequence_text", models.CharField(blank=True, max_length=20)),
+                ("position", models.BigIntegerField(null=True)),
+                ("required_at", models.DateTimeField()),
+                ("required_text", models.CharField(blank=True, max_length=40)),
+                ("zone", models.CharField(default="UTC", max_length=40)),
+                ("state", models.CharField(default="created", max_length=16)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=12)),
+                ("interchange_id", models.BigIntegerField(null=True)),
+                ("message_id", models.BigIntegerField(null=True)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.partner"
+                    ),
+                ),
+                (
+                    "ship_to",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="partners.shipto"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ComponentGroup',
+            name="ComponentGroup",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(blank=True, max_length=12)),
-                ('state', models.CharField(default='created', max_length=16)),
-                ('matching', models.CharField(default='matched', max_length=12)),
-                ('production', models.CharField(default='none', max_length=12)),
-                ('stock_posting', models.CharField(default='none', max_length=12)),
-                ('packing', models.CharField(default='none', max_length=12)),
-                ('picking', models.CharField(default='none', max_length=12)),
-                ('delivery', models.CharField(default='none', max_length=12)),
-                ('issue', models.CharField(default='none', max_length=12)),
-                ('asn', models.CharField(default='none', max_length=12)),
-                ('billing', models.CharField(default='none', max_length=12)),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='demand.componentgroup')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='demand.jitcall')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(blank=True, max_length=12)),
+                ("state", models.CharField(default="created", max_length=16)),
+                ("matching", models.CharField(default="matched", max_length=12)),
+                ("production", models.CharField(default="none", max_length=12)),
+                ("stock_posting", models.CharField(default="none", max_length=12)),
+                ("packing", models.CharField(default="none", max_length=12)),
+                ("picking", models.CharField(default="none", max_length=12)),
+                ("delivery", models.CharField(default="none", max_length=12)),
+                ("issue", models.CharField(default="none", max_length=12)),
+                ("asn", models.CharField(default="none", max_length=12)),
+                ("billing", models.CharField(default="none", max_length=12)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="demand.componentgroup"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="demand.jitcall"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PackingGroup',
+            name="PackingGroup",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
-                ('family', models.CharField(blank=True, max_length=12)),
-                ('rack_no', models.BigIntegerField()),
-                ('load_no', models.PositiveIntegerField(default=1)),
-                ('slots_total', models.PositiveIntegerField()),
-                ('package_type', models.CharField(max_length=17)),
-                ('state', models.CharField(default='planned', max_length=12)),
-                ('hu', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='stock.handlingunit')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True),
+                ),
+                ("family", models.CharField(blank=True, max_length=12)),
+                ("rack_no", models.BigIntegerField()),
+                ("load_no", models.PositiveIntegerField(default=1)),
+                ("slots_total", models.PositiveIntegerField()),
+                ("package_type", models.CharField(max_length=17)),
+                ("state", models.CharField(default="planned", max_length=12)),
+                (
+                    "hu",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="stock.handlingunit"
+                    ),
+                ),
+                ("partner", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="partners.partner")),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PackingSlot',
+            name="PackingSlot",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('group', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slot', to='demand.componentgroup')),
-                ('packing_group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='demand.packinggroup')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "group",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slot",
+                        to="demand.componentgroup",
+                    ),
+                ),
+                (
+                    "packing_group",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="demand.packinggroup",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RackSpec',
+            name="RackSpec",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('family', models.CharField(blank=True, max_length=12)),
-                ('slots', models.PositiveIntegerField()),
-                ('package_type', models.CharField(default='RACK', max_length=17)),
-                ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("family", models.CharField(blank=True, max_length=12)),
+                ("slots", models.PositiveIntegerField()),
+                ("package_type", models.CharField(default="RACK", max_length=17)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SequenceStream',
+            name="SequenceStream",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('largest', models.PositiveIntegerField(default=9999)),
-                ('gap_rule', models.CharField(default='block', max_length=5)),
-                ('last_seen', models.BigIntegerField(null=True)),
-                ('last_issued', models.BigIntegerField(null=True)),
-                ('ship_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='partners.shipto')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(blank=True, max_length=20)),
+                ("largest", models.PositiveIntegerField(default=9999)),
+                ("gap_rule", models.CharField(default="block", max_length=5)),
+                ("last_seen", models.BigIntegerField(null=True)),
+                ("last_issued", models.BigIntegerField(null=True)),
+                ("ship_to", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="partners.shipto")),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='packinggroup',
-            name='stream',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='demand.sequencestream'),
+            model_name="packinggroup",
+            name="stream",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="demand.sequencestream"
+            ),
         ),
         migrations.AddField(
-            model_name='jitcall',
-            name='stream',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='demand.sequencestream'),
+            model_name="jitcall",
+            name="stream",
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="demand.sequencestream"
+            ),
         ),
         migrations.CreateModel(
-            name='SupplyAgreement',
+            name="SupplyAgreement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('order_no', models.CharField(max_length=35)),
-                ('price_minor', models.BigIntegerField()),
-                ('price_basis', models.PositiveIntegerField(default=1)),
-                ('currency', models.CharField(max_length=3)),
-                ('valid_from', models.DateField()),
-                ('customer_part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='parts.customerpart')),
-                ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("order_no", models.CharField(max_length=35)),
+                ("price_minor", models.BigIntegerField()),
+                ("price_basis", models.PositiveIntegerField(default=1)),
+                ("currency", models.CharField(max_length=3)),
+                ("valid_from", models.DateField()),
+                (
+                    "customer_part",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="parts.customerpart"),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('line_no', models.PositiveIntegerField()),
-                ('customer_part_no', models.CharField(max_length=40)),
-                ('order_no', models.CharField(blank=True, max_length=35)),
-                ('entered_qty', milkrun.kernel.fields.QuantityField()),
-                ('entered_unit', models.CharField(max_length=3)),
-                ('qty', milkrun.kernel.fields.QuantityField(null=True)),
-                ('matching_reason', models.CharField(blank=True, max_length=200)),
-                ('packed_qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('issued_qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('billed_qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('part', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='demand.componentgroup')),
-                ('agreement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='demand.supplyagreement')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("line_no", models.PositiveIntegerField()),
+                ("customer_part_no", models.CharField(max_length=40)),
+                ("order_no", models.CharField(blank=True, max_length=35)),
+                ("entered_qty", milkrun.kernel.fields.QuantityField()),
+                ("entered_unit", models.CharField(max_length=3)),
+                ("qty", milkrun.kernel.fields.QuantityField(null=True)),
+                ("matching_reason", models.CharField(blank=True, max_length=200)),
+                ("packed_qty", milkrun.kernel.fields.QuantityField(default=0)),
+                ("issued_qty", milkrun.kernel.fields.QuantityField(default=0)),
+                ("billed_qty", milkrun.kernel.fields.QuantityField(default=0)),
+                (
+                    "part",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="parts.part"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="components",
+                        to="demand.componentgroup",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="demand.supplyagreement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Cumulative',
+            name="Cumulative",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('shipped_qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
-                ('ship_to', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.shipto')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("shipped_qty", milkrun.kernel.fields.QuantityField(default=0)),
+                (
+                    "part",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parts.part"),
+                ),
+                (
+                    "ship_to",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.shipto"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('site', 'ship_to', 'part'), name='cumulative_one_open_era'), models.CheckConstraint(condition=models.Q(('shipped_qty__gte', 0)), name='cumulative_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("site", "ship_to", "part"),
+                        name="cumulative_one_open_era",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("shipped_qty__gte", 0)), name="cumulative_not_negative"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='componentgroup',
-            index=models.Index(fields=['site', 'state', 'id'], name='group_state'),
+            model_name="componentgroup",
+            index=models.Index(fields=["site", "state", "id"], name="group_state"),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('created', 'released', 'ready', 'in_packing', 'packed', 'on_delivery', 'issued', 'billed', 'completed', 'cancel_requested', 'cancelled'))), name='group_state_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "created",
+                            "released",
+                            "ready",
+                            "in_packing",
+                            "packed",
+                            "on_delivery",
+                            "issued",
+                            "billed",
+                            "completed",
+                            "cancel_requested",
+                            "cancelled",
+                        ),
+                    )
+                ),
+                name="group_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('matching__in', ('matched', 'unmatched'))), name='group_matching_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("matching__in", ("matched", "unmatched"))), name="group_matching_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('production__in', ('none', 'not_needed', 'planned', 'confirmed'))), name='group_production_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("production__in", ("none", "not_needed", "planned", "confirmed"))),
+                name="group_production_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('stock_posting__in', ('none', 'posted', 'failed'))), name='group_stock_posting_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stock_posting__in", ("none", "posted", "failed"))),
+                name="group_stock_posting_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('packing__in', ('none', 'released', 'packed'))), name='group_packing_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("packing__in", ("none", "released", "packed"))), name="group_packing_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('picking__in', ('none', 'not_needed', 'open', 'picked'))), name='group_picking_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("picking__in", ("none", "not_needed", "open", "picked"))),
+                name="group_picking_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('delivery__in', ('none', 'created'))), name='group_delivery_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delivery__in", ("none", "created"))), name="group_delivery_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('issue__in', ('none', 'issued', 'reversed'))), name='group_issue_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("issue__in", ("none", "issued", "reversed"))), name="group_issue_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('asn__in', ('none', 'announced', 'withdrawn'))), name='group_asn_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("asn__in", ("none", "announced", "withdrawn"))), name="group_asn_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('billing__in', ('none', 'billed'))), name='group_billing_known'),
+            model_name="componentgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("billing__in", ("none", "billed"))), name="group_billing_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packingslot',
-            constraint=models.UniqueConstraint(fields=('packing_group', 'position'), name='packing_slot_once'),
+            model_name="packingslot",
+            constraint=models.UniqueConstraint(fields=("packing_group", "position"), name="packing_slot_once"),
         ),
         migrations.AddConstraint(
-            model_name='packingslot',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='packing_slot_counts_from_one'),
+            model_name="packingslot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__gte", 1)), name="packing_slot_counts_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rackspec',
-            constraint=models.UniqueConstraint(fields=('partner', 'family'), name='rack_spec_once'),
+            model_name="rackspec",
+            constraint=models.UniqueConstraint(fields=("partner", "family"), name="rack_spec_once"),
         ),
         migrations.AddConstraint(
-            model_name='rackspec',
-            constraint=models.CheckConstraint(condition=models.Q(('slots__gte', 1)), name='rack_spec_has_slots'),
+            model_name="rackspec",
+            constraint=models.CheckConstraint(condition=models.Q(("slots__gte", 1)), name="rack_spec_has_slots"),
         ),
         migrations.AddConstraint(
-            model_name='sequencestream',
-            constraint=models.UniqueConstraint(fields=('site', 'ship_to', 'code'), name='sequence_stream_once'),
+            model_name="sequencestream",
+            constraint=models.UniqueConstraint(fields=("site", "ship_to", "code"), name="sequence_stream_once"),
         ),
         migrations.AddConstraint(
-            model_name='sequencestream',
-            constraint=models.CheckConstraint(condition=models.Q(('gap_rule__in', ['none', 'warn', 'block'])), name='sequence_gap_rule'),
+            model_name="sequencestream",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gap_rule__in", ["none", "warn", "block"])), name="sequence_gap_rule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packinggroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('stream__isnull', False)), fields=('site', 'stream', 'family', 'rack_no', 'load_no'), name='rack_once'),
+            model_name="packinggroup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stream__isnull", False)),
+                fields=("site", "stream", "family", "rack_no", "load_no"),
+                name="rack_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packinggroup',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'packing', 'closed', 'issued'))), name='packing_group_state_known'),
+            model_name="packinggroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("planned", "packing", "closed", "issued"))),
+                name="packing_group_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='jitcall',
-            index=models.Index(fields=['site', 'required_at', 'id'], name='call_required'),
+            model_name="jitcall",
+            index=models.Index(fields=["site", "required_at", "id"], name="call_required"),
         ),
         migrations.AddIndex(
-            model_name='jitcall',
-            index=models.Index(fields=['site', 'state', 'required_at', 'id'], name='call_state_required'),
+            model_name="jitcall",
+            index=models.Index(fields=["site", "state", "required_at", "id"], name="call_state_required"),
         ),
         migrations.AddConstraint(
-            model_name='jitcall',
-            constraint=models.UniqueConstraint(fields=('site', 'partner', 'external_no'), name='call_external_no_once'),
+            model_name="jitcall",
+            constraint=models.UniqueConstraint(fields=("site", "partner", "external_no"), name="call_external_no_once"),
         ),
         migrations.AddConstraint(
-            model_name='jitcall',
-            constraint=models.UniqueConstraint(condition=models.Q(('stream__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('stream', 'position'), name='call_sequence_once'),
+            model_name="jitcall",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stream__isnull", False), models.Q(("state", "cancelled"), _negated=True)),
+                fields=("stream", "position"),
+                name="call_sequence_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jitcall',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['summarized', 'sequenced'])), name='call_kind_known'),
+            model_name="jitcall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["summarized", "sequenced"])), name="call_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jitcall',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('created', 'released', 'ready', 'in_packing', 'packed', 'on_delivery', 'issued', 'billed', 'completed', 'cancel_requested', 'cancelled'))), name='call_state_known'),
+            model_name="jitcall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "created",
+                            "released",
+                            "ready",
+                            "in_packing",
+                            "packed",
+                            "on_delivery",
+                            "issued",
+                            "billed",
+                            "completed",
+                            "cancel_requested",
+                            "cancelled",
+                        ),
+                    )
+                ),
+                name="call_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplyagreement',
-            constraint=models.UniqueConstraint(fields=('partner', 'order_no', 'customer_part', 'valid_from'), name='supply_agreement_once'),
+            model_name="supplyagreement",
+            constraint=models.UniqueConstraint(
+                fields=("partner", "order_no", "customer_part", "valid_from"), name="supply_agreement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplyagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('price_basis__gte', 1), ('price_minor__gte', 0)), name='supply_price_possible'),
+            model_name="supplyagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_basis__gte", 1), ("price_minor__gte", 0)), name="supply_price_possible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('group', 'line_no'), name='component_line_once'),
+            model_name="component",
+            constraint=models.UniqueConstraint(fields=("group", "line_no"), name="component_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_qty__gt', 0)), name='component_positive'),
+            model_name="component",
+            constraint=models.CheckConstraint(condition=models.Q(("entered_qty__gt", 0)), name="component_positive"),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('qty', None), ('qty__gt', 0), _connector='OR'), name='component_qty_positive'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qty", None), ("qty__gt", 0), _connector="OR"), name="component_qty_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('packed_qty', 0), models.Q(('packed_qty__gte', 0), ('packed_qty__lte', models.F('qty'))), _connector='OR'), name='component_packed_within'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("packed_qty", 0),
+                    models.Q(("packed_qty__gte", 0), ("packed_qty__lte", models.F("qty"))),
+                    _connector="OR",
+                ),
+                name="component_packed_within",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_qty', 0), models.Q(('issued_qty__gte', 0), ('issued_qty__lte', models.F('qty'))), _connector='OR'), name='component_issued_within'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("issued_qty", 0),
+                    models.Q(("issued_qty__gte", 0), ("issued_qty__lte", models.F("qty"))),
+                    _connector="OR",
+                ),
+                name="component_issued_within",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('billed_qty__gte', 0), ('billed_qty__lte', models.F('issued_qty'))), name='component_billed_within'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("billed_qty__gte", 0), ("billed_qty__lte", models.F("issued_qty"))),
+                name="component_billed_within",
+            ),
         ),
     ]

@@ -30,7 +30,10 @@ READ_TYPES = frozenset(message for message, _ in MESSAGES)
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """One line of a message file. `order` is its place among its siblings."""
+    """One line of a message file. `order` is its place among its siblings.
+
+    `steps` remembers, by tag, where the next segment belongs and which mandatory ones were passed over.
+    """
 
     tag: str
     least: int
@@ -39,6 +42,7 @@ class Node:
     order: int = 0
     children: list["Node"] = field(default_factory=list)
     depth: int = 0
+    steps: dict[str, tuple["Node", tuple["Node", ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,32 @@ class Element:
 
     components: tuple[Component, ...]
     mandatory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFormat:
+    """Formats of the elements of a segment, the first element after the tag first.
+
+    `quick` says the same in a form that answers "surely fits" fast: how many elements are needed, and per element how
+    many components are needed and for each its width (0 for numbers, which always get the long look) and need.
+    """
+
+    elements: tuple[Element, ...]
+    needed: int
+    quick: tuple[tuple[int, tuple[tuple[int, bool], ...]], ...]
+
+
+def _segment_format(elements: tuple[Element, ...]) -> SegmentFormat:
+    needed = max((n for n, element in enumerate(elements, 1) if element.mandatory), default=0)
+    quick = []
+    for element in elements:
+        parts = element.components
+        at_least = max((n for n, part in enumerate(parts, 1) if part.mandatory), default=0)
+        widths = tuple((0 if part.numeric else part.width, part.mandatory) for part in parts)
+        if element.mandatory and not at_least:
+            widths = ((widths[0][0], True), *widths[1:])
+        quick.append((max(at_least, 1), widths))
+    return SegmentFormat(elements, needed, tuple(quick))
 
 
 _COMPONENT = re.compile(r"(!?)(an|a|n)(\d+)")
@@ -78,14 +108,14 @@ def message_grammar(name: str) -> Node:
 
 
 @cache
-def segment_formats(name: str) -> dict[str, tuple[Element, ...]]:
-    """Load a segment file: tag -> formats of its elements, the first element (after the tag) first."""
-    table: dict[str, tuple[Element, ...]] = {}
+def segment_formats(name: str) -> dict[str, SegmentFormat]:
+    """Load a segment file: tag -> format of the segment."""
+    table: dict[str, SegmentFormat] = {}
     if name != "segments_d04a":
         table.update(segment_formats("segments_d04a"))
     for line in _lines(name):
         tag, *words = line.split()
-        table[tag] = tuple(element for word in words for element in _elements(word))
+        table[tag] = _segment_format(tuple(element for word in words for element in _elements(word)))
     return table
 
 

@@ -4,59 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=120)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('via', models.CharField(max_length=12)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('action', models.CharField(max_length=48)),
-                ('subject_kind', models.CharField(max_length=32)),
-                ('subject_id', models.BigIntegerField()),
-                ('site_id', models.BigIntegerField(null=True)),
-                ('before', models.CharField(blank=True, max_length=24)),
-                ('after', models.CharField(blank=True, max_length=24)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('facts', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=120)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("via", models.CharField(max_length=12)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("action", models.CharField(max_length=48)),
+                ("subject_kind", models.CharField(max_length=32)),
+                ("subject_id", models.BigIntegerField()),
+                ("site_id", models.BigIntegerField(null=True)),
+                ("before", models.CharField(blank=True, max_length=24)),
+                ("after", models.CharField(blank=True, max_length=24)),
+                ("reason", models.CharField(blank=True, max_length=400)),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'id'], name='journal_subject'), models.Index(fields=['at'], name='journal_at')],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id", "id"], name="journal_subject"),
+                    models.Index(fields=["at"], name="journal_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RequestKey',
+            name="RequestKey",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('scope', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=120)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('result', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("scope", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=120)),
+                ("body_hash", models.CharField(max_length=64)),
+                ("result", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='request_key_at')],
-                'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='request_key_once')],
+                "indexes": [models.Index(fields=["at"], name="request_key_at")],
+                "constraints": [models.UniqueConstraint(fields=("scope", "key"), name="request_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64, unique=True)),
-                ('last', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("last", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', 0)), name='series_counts_up')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("last__gte", 0)), name="series_counts_up")],
             },
         ),
     ]

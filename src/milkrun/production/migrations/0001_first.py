@@ -7,97 +7,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('demand', '0001_first'),
-        ('partners', '0001_first'),
-        ('parts', '0001_first'),
+        ("demand", "0001_first"),
+        ("partners", "0001_first"),
+        ("parts", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
-                ('number', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=120)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('packing_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='demand.packinggroup')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=120)),
+                ("due_at", models.DateTimeField()),
+                ("state", models.CharField(default="open", max_length=12)),
+                (
+                    "packing_group",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="demand.packinggroup"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JobLine',
+            name="JobLine",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('qty', milkrun.kernel.fields.QuantityField()),
-                ('good_qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('scrap_qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='demand.component')),
-                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='production.job')),
-                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("qty", milkrun.kernel.fields.QuantityField()),
+                ("good_qty", milkrun.kernel.fields.QuantityField(default=0)),
+                ("scrap_qty", milkrun.kernel.fields.QuantityField(default=0)),
+                ("component", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="demand.component")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="production.job",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parts.part"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
-                ('good_qty', milkrun.kernel.fields.QuantityField()),
-                ('scrap_qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('scrap_reason', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=120)),
-                ('state', models.CharField(default='pending', max_length=8)),
-                ('posting_id', models.BigIntegerField(null=True)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('failure_code', models.CharField(blank=True, max_length=40)),
-                ('failure', models.CharField(blank=True, max_length=400)),
-                ('failure_facts', models.JSONField(default=dict)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='production.jobline')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True),
+                ),
+                ("good_qty", milkrun.kernel.fields.QuantityField()),
+                ("scrap_qty", milkrun.kernel.fields.QuantityField(default=0)),
+                ("scrap_reason", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=120)),
+                ("state", models.CharField(default="pending", max_length=8)),
+                ("posting_id", models.BigIntegerField(null=True)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("failure", models.CharField(blank=True, max_length=400)),
+                ("failure_facts", models.JSONField(default=dict)),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="production.jobline",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['site', 'state', 'due_at', 'id'], name='job_due'),
+            model_name="job",
+            index=models.Index(fields=["site", "state", "due_at", "id"], name="job_due"),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('site', 'number'), name='job_number_once'),
+            model_name="job",
+            constraint=models.UniqueConstraint(fields=("site", "number"), name="job_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'done', 'cancelled'))), name='job_state_known'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("open", "done", "cancelled"))), name="job_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jobline',
-            constraint=models.UniqueConstraint(fields=('job', 'position'), name='job_line_once'),
+            model_name="jobline",
+            constraint=models.UniqueConstraint(fields=("job", "position"), name="job_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='jobline',
-            constraint=models.CheckConstraint(condition=models.Q(('qty__gt', 0)), name='job_line_positive'),
+            model_name="jobline",
+            constraint=models.CheckConstraint(condition=models.Q(("qty__gt", 0)), name="job_line_positive"),
         ),
         migrations.AddConstraint(
-            model_name='jobline',
-            constraint=models.CheckConstraint(condition=models.Q(('good_qty__gte', 0), ('good_qty__lte', models.F('qty')), ('scrap_qty__gte', 0)), name='job_line_within'),
+            model_name="jobline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("good_qty__gte", 0), ("good_qty__lte", models.F("qty")), ("scrap_qty__gte", 0)),
+                name="job_line_within",
+            ),
         ),
         migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(fields=['site', 'state', 'id'], name='confirmation_state'),
+            model_name="confirmation",
+            index=models.Index(fields=["site", "state", "id"], name="confirmation_state"),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('good_qty__gte', 0), ('scrap_qty__gte', 0), models.Q(('good_qty__gt', 0), ('scrap_qty__gt', 0), _connector='OR')), name='confirmation_reports_something'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("good_qty__gte", 0),
+                    ("scrap_qty__gte", 0),
+                    models.Q(("good_qty__gt", 0), ("scrap_qty__gt", 0), _connector="OR"),
+                ),
+                name="confirmation_reports_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('pending', 'posted', 'failed'))), name='confirmation_state_known'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("pending", "posted", "failed"))), name="confirmation_state_known"
+            ),
         ),
     ]

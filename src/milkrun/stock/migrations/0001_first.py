@@ -9,202 +9,383 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_first'),
-        ('parts', '0001_first'),
+        ("partners", "0001_first"),
+        ("parts", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sscc',
+            name="Sscc",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('sscc', models.CharField(max_length=18, unique=True)),
-                ('given_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("sscc", models.CharField(max_length=18, unique=True)),
+                ("given_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(max_length=12)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=24)),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("kind", models.CharField(max_length=12)),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandlingUnit',
+            name="HandlingUnit",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
-                ('sscc', models.CharField(max_length=18, unique=True)),
-                ('kind', models.CharField(default='rack', max_length=12)),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('handled_by', models.CharField(blank=True, max_length=120)),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='stock.handlingunit')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stock.location')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "public_id",
+                    models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True),
+                ),
+                ("sscc", models.CharField(max_length=18, unique=True)),
+                ("kind", models.CharField(default="rack", max_length=12)),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("handled_by", models.CharField(blank=True, max_length=120)),
+                ("handled_at", models.DateTimeField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="stock.handlingunit",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
+                ("location", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stock.location")),
             ],
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "part",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parts.part"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('on_hand', milkrun.kernel.fields.QuantityField(default=0)),
-                ('reserved', milkrun.kernel.fields.QuantityField(default=0)),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
-                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
-                ('hu', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='stock.handlingunit')),
-                ('location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='stock.location')),
-                ('lot', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='stock.lot')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("on_hand", milkrun.kernel.fields.QuantityField(default=0)),
+                ("reserved", milkrun.kernel.fields.QuantityField(default=0)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="partners.partner"
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parts.part"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
+                (
+                    "hu",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contents",
+                        to="stock.handlingunit",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="stock.location"),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="stock.lot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('document_kind', models.CharField(blank=True, max_length=16)),
-                ('document_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=120)),
-                ('reason', models.CharField(blank=True, max_length=400)),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='stock.posting')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("document_kind", models.CharField(blank=True, max_length=16)),
+                ("document_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=120)),
+                ("reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="stock.posting",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('qty', milkrun.kernel.fields.QuantityField()),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('purpose_kind', models.CharField(max_length=16)),
-                ('purpose_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('balance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stock.balance')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("qty", milkrun.kernel.fields.QuantityField()),
+                ("state", models.CharField(default="open", max_length=8)),
+                ("purpose_kind", models.CharField(max_length=16)),
+                ("purpose_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("balance", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stock.balance")),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('qty', milkrun.kernel.fields.QuantityField()),
-                ('entered_qty', milkrun.kernel.fields.QuantityField(null=True)),
-                ('entered_unit', models.CharField(blank=True, max_length=3)),
-                ('from_hu', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.handlingunit')),
-                ('from_location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location')),
-                ('lot', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='stock.lot')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
-                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
-                ('to_hu', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.handlingunit')),
-                ('to_location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location')),
-                ('posting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='stock.posting')),
-                ('reservation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='stock.reservation')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("qty", milkrun.kernel.fields.QuantityField()),
+                ("entered_qty", milkrun.kernel.fields.QuantityField(null=True)),
+                ("entered_unit", models.CharField(blank=True, max_length=3)),
+                (
+                    "from_hu",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.handlingunit",
+                    ),
+                ),
+                (
+                    "from_location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.location",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="stock.lot"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="partners.partner"
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parts.part"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
+                (
+                    "to_hu",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.handlingunit",
+                    ),
+                ),
+                (
+                    "to_location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.location",
+                    ),
+                ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="stock.posting"
+                    ),
+                ),
+                (
+                    "reservation",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="stock.reservation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DaySummary',
+            name="DaySummary",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('kind', models.CharField(max_length=24)),
-                ('qty', milkrun.kernel.fields.QuantityField(default=0)),
-                ('movements', models.BigIntegerField(default=0)),
-                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                ("kind", models.CharField(max_length=24)),
+                ("qty", milkrun.kernel.fields.QuantityField(default=0)),
+                ("movements", models.BigIntegerField(default=0)),
+                (
+                    "part",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parts.part"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.site"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'day', 'kind', 'part'), name='day_summary_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "day", "kind", "part"), name="day_summary_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(fields=('site', 'code'), name='location_code_once'),
+            model_name="location",
+            constraint=models.UniqueConstraint(fields=("site", "code"), name="location_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('storage', 'line', 'packing', 'dock', 'production', 'supplier', 'customer', 'scrap', 'difference'))), name='location_kind_known'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        (
+                            "storage",
+                            "line",
+                            "packing",
+                            "dock",
+                            "production",
+                            "supplier",
+                            "customer",
+                            "scrap",
+                            "difference",
+                        ),
+                    )
+                ),
+                name="location_kind_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='handlingunit',
-            index=models.Index(fields=['site', 'state', 'id'], name='handling_unit_by_state'),
+            model_name="handlingunit",
+            index=models.Index(fields=["site", "state", "id"], name="handling_unit_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='handlingunit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'closed', 'picked', 'issued'))), name='handling_unit_state_known'),
+            model_name="handlingunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("open", "closed", "picked", "issued"))),
+                name="handling_unit_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handlingunit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='handling_unit_not_in_itself'),
+            model_name="handlingunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="handling_unit_not_in_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('part', 'number'), name='lot_number_once'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("part", "number"), name="lot_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(models.F('site'), models.F('part'), models.F('location'), django.db.models.functions.comparison.Coalesce('lot', 0), django.db.models.functions.comparison.Coalesce('owner', 0), django.db.models.functions.comparison.Coalesce('hu', 0), name='balance_once'),
+            model_name="balance",
+            constraint=models.UniqueConstraint(
+                models.F("site"),
+                models.F("part"),
+                models.F("location"),
+                django.db.models.functions.comparison.Coalesce("lot", 0),
+                django.db.models.functions.comparison.Coalesce("owner", 0),
+                django.db.models.functions.comparison.Coalesce("hu", 0),
+                name="balance_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('on_hand__gte', 0)), name='balance_not_negative'),
+            model_name="balance",
+            constraint=models.CheckConstraint(condition=models.Q(("on_hand__gte", 0)), name="balance_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='balance_reserved_not_negative'),
+            model_name="balance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved__gte", 0)), name="balance_reserved_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__lte', models.F('on_hand'))), name='balance_reserved_within'),
+            model_name="balance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved__lte", models.F("on_hand"))), name="balance_reserved_within"
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['site', 'document_kind', 'document_id'], name='posting_document'),
+            model_name="posting",
+            index=models.Index(fields=["site", "document_kind", "document_id"], name="posting_document"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses', models.F('id')), _negated=True), name='posting_not_its_own_contra'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reverses", models.F("id")), _negated=True), name="posting_not_its_own_contra"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['site', 'purpose_kind', 'purpose_id'], name='reservation_purpose'),
+            model_name="reservation",
+            index=models.Index(fields=["site", "purpose_kind", "purpose_id"], name="reservation_purpose"),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('qty__gt', 0)), name='reservation_positive'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(condition=models.Q(("qty__gt", 0)), name="reservation_positive"),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'posted', 'voided'))), name='reservation_state_known'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("open", "posted", "voided"))), name="reservation_state_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['site', 'part', 'id'], name='movement_part'),
+            model_name="movement",
+            index=models.Index(fields=["site", "part", "id"], name="movement_part"),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('qty__gt', 0)), name='movement_positive'),
+            model_name="movement",
+            constraint=models.CheckConstraint(condition=models.Q(("qty__gt", 0)), name="movement_positive"),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_location', models.F('to_location')), _negated=True), models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce('from_hu', 0), django.db.models.functions.comparison.Coalesce('to_hu', 0)), _negated=True), _connector='OR'), name='movement_goes_somewhere'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("from_location", models.F("to_location")), _negated=True),
+                    models.Q(
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.comparison.Coalesce("from_hu", 0),
+                            django.db.models.functions.comparison.Coalesce("to_hu", 0),
+                        ),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="movement_goes_somewhere",
+            ),
         ),
     ]
