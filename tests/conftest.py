@@ -6,6 +6,7 @@ threads, processes or a server ask for `committed_db` instead and get a database
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -70,29 +71,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Check and complete the marks, then leave out what is not for this lane: pytest counts it as deselected."""
+    problems = [f"{item.nodeid}: {problem}" for item in items for problem in _problems(item)]
+    if problems:
+        raise pytest.UsageError("\n".join(problems))
     for item in items:
-        _complete_marks(item)
+        if "committed_db" in item.fixturenames:
+            item.add_marker("committing")
+        if item.get_closest_marker("browser"):
+            # One worker drives the one browser, the other goes on with the rest.
+            item.add_marker(pytest.mark.xdist_group("browser"))
     kept = [item for item in items if _belongs_here(item, config)]
-    left_out = [item for item in items if not _belongs_here(item, config)]
-    config.hook.pytest_deselected(items=left_out)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
 
-def _complete_marks(item: pytest.Item) -> None:
+def _problems(item: pytest.Item) -> Iterator[str]:
     names = set(item.fixturenames)
-    if "transactional_db" in names or (
-        (mark := item.get_closest_marker("django_db")) and mark.kwargs.get("transaction")
-    ):
-        raise pytest.UsageError(
-            f"{item.nodeid}: the ledger cannot be flushed; a test that commits asks for committed_db"
-        )
-    if "committed_db" in names:
-        if "db" in names or mark:
-            raise pytest.UsageError(f"{item.nodeid}: django_db rolls back and committed_db commits; choose one")
-        item.add_marker("committing")
-    if item.get_closest_marker("browser"):
-        # One worker drives the one browser, the other goes on with the rest.
-        item.add_marker(pytest.mark.xdist_group("browser"))
+    mark = item.get_closest_marker("django_db")
+    if "transactional_db" in names or (mark and mark.kwargs.get("transaction")):
+        yield "the ledger cannot be flushed; a test that commits asks for committed_db"
+    if "committed_db" in names and ("db" in names or mark):
+        yield "django_db rolls back and committed_db commits; choose one"
+    for requirement in item.iter_markers("requirement"):
+        if not all(re.fullmatch(r"[A-Z]{3}-\d{2,3}", str(name)) for name in requirement.args):
+            yield f"{requirement.args} names no requirement, like INV-15 or GDE-029"
 
 
 def _belongs_here(item: pytest.Item, config: pytest.Config) -> bool:
