@@ -15,9 +15,8 @@ from milkrun.edi.syntax import Segment
 _FLAWS: dict[str, str] = {
     "undecodable": "holds bytes outside the character set the UNB declares; send in the declared set or declare the "
     "right one",
-    "control_character": "holds a control character or a line break inside its data; send it without",
-    "charset_disagrees": "holds control codes 80 to 9F of its character set, which are often Windows-1252 letters; "
-    "check the text and declare the right set",
+    "control_character": "holds a control character or a line break inside its data (80 to 9F count, unless the "
+    "partner's charset setting says Windows-1252); send it without",
     "too_many_elements": "holds more elements than any segment has; a terminator may be missing before it",
 }
 _Step = tuple[Node | None, tuple[Node, ...]]
@@ -28,7 +27,7 @@ def check_flaws(segment: Segment, position: int, findings: Findings) -> None:
     for flaw in segment.flaws:
         tag = printable(segment.tag)
         text = f"Segment {position} ({tag}) {_FLAWS[flaw]}."
-        findings.add(flaw, tag, position, text, severity="warning" if flaw == "charset_disagrees" else "error")
+        findings.add(flaw, tag, position, text)
 
 
 def check_message(
@@ -112,8 +111,6 @@ def _misplaced(segment: Segment, position: int, known: frozenset[str], findings:
             "that opens its group."
         )
         findings.add("segment_out_of_place", tag, position, text)
-    elif not tag:
-        findings.warn("empty_segment", "", position, f"Segment {position} is empty: a terminator was sent twice.")
     else:
         text = (
             f"Segment {position} ({tag}) is not part of this message: leave it out or send the message it belongs to."

@@ -4,7 +4,7 @@ Source: UN/EDIFACT D.04A, DELJIT; the same use of GIR as in `milkrun.edi.deljit`
 """
 
 from milkrun.edi.messages import DelJit, DelJitLine, DelJitSequence, EdiTime
-from milkrun.edi.writing import Named, Segments, number
+from milkrun.edi.writing import Named, Segments, number, required
 
 _FUNCTIONS = {"original": "9", "replace": "5", "change": "4", "cancel": "1"}
 
@@ -17,7 +17,7 @@ def deljit_segments(call: DelJit, segments: Segments) -> None:
     """
     function = _FUNCTIONS.get(call.function) or call.function.removeprefix("other:")
     kind = "JIS" if call.kind == "sequenced" else ""
-    segments.add("BGM", ["242", "", "", kind], Named("call_no", call.call_no), Named("function", function))
+    segments.add("BGM", ["242", "", "", kind], required("call_no", call.call_no), Named("function", function))
     if call.document_at is None:
         raise ValueError("document_at: must be there")
     _add_time(segments, "137", "document_at", call.document_at)
@@ -58,7 +58,7 @@ def _add_sequence(segments: Segments, at: str, sequence: DelJitSequence) -> None
 
 
 def _add_line(segments: Segments, at: str, line: DelJitLine) -> None:
-    part = Named(f"{at}buyer_part", line.buyer_part)
+    part = required(f"{at}buyer_part", line.buyer_part)
     segments.add("LIN", Named(f"{at}line_no", line.line_no), "", [part, "IN"])
     if line.change_level:
         segments.add("PIA", "1", [Named(f"{at}change_level", line.change_level), "EC"])

@@ -17,7 +17,7 @@ from milkrun.edi.fields import Fields
 from milkrun.edi.messages import DespatchAdvice, DespatchLine, DespatchUnit
 from milkrun.edi.syntax import Segment
 from milkrun.edi.times import resolve
-from milkrun.edi.writing import Named, Segments, number
+from milkrun.edi.writing import Named, Segments, number, required
 
 _FUNCTIONS = {"original": "9", "cancel": "1"}
 
@@ -30,7 +30,7 @@ def desadv_segments(doc: DespatchAdvice, segments: Segments) -> None:
     """
     _check(doc)
     zone = ZoneInfo(doc.zone)
-    segments.add("BGM", "351", Named("number", doc.number), _FUNCTIONS[doc.function])
+    segments.add("BGM", "351", required("number", doc.number), _FUNCTIONS[doc.function])
     _add_time(segments, "137", "issued_at", doc.issued_at, zone)
     _add_time(segments, "11", "shipped_at", doc.shipped_at, zone)
     if doc.arrival_at is not None:
@@ -71,8 +71,6 @@ def _check(doc: DespatchAdvice) -> None:
             raise ValueError(f"lines[{index}].sscc: no such unit is listed")
         if line.quantity <= 0:
             raise ValueError(f"lines[{index}].quantity: must be greater than zero")
-        if not line.buyer_part:
-            raise ValueError(f"lines[{index}].buyer_part: must not be empty")
 
 
 _Group = tuple[DespatchUnit | None, list[tuple[int, DespatchLine]]]
@@ -100,7 +98,7 @@ def _add_unit(segments: Segments, doc: DespatchAdvice, unit: DespatchUnit | None
 
 
 def _add_line(segments: Segments, at: str, line: DespatchLine, doc: DespatchAdvice) -> None:
-    buyer_part = Named(f"{at}buyer_part", line.buyer_part)
+    buyer_part = required(f"{at}buyer_part", line.buyer_part)
     segments.add("LIN", Named(f"{at}line_no", line.line_no), "", [buyer_part, "IN"])
     if line.supplier_part:
         segments.add("PIA", "1", [Named(f"{at}supplier_part", line.supplier_part), "SA"])

@@ -16,6 +16,8 @@ from milkrun.edi.findings import Findings
 from milkrun.edi.messages import Interchange, Message, Party, Verdict
 from milkrun.edi.syntax import CODECS, LEVEL_A, Segment, Tokens
 
+MAX_MESSAGE_SEGMENTS = 500_000
+MAX_MESSAGES = 100_000  # in one file, interchanges counted too
 CountErrors = Literal["reject", "accept"]
 _TOLERABLE = frozenset({"count_wrong"})
 _DATE = re.compile(r"(?:[0-9]{2}|[0-9]{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", re.ASCII)
@@ -53,12 +55,26 @@ class Envelopes:
         self._read = read
         self._open: _Open | None = None
         self._message: list[Segment] = []
+        self._units = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether an interchange was begun and not yet closed."""
+        return self._open is not None
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the file holds more than is sensible, so that reading must stop to keep memory in bounds."""
+        return self._units > MAX_MESSAGES or len(self._message) > MAX_MESSAGE_SEGMENTS
 
     def take(self, segment: Segment) -> None:
         """Take the next segment of the file."""
         if segment.tag == "UNB":
             self.finish()
             self._begin(segment)
+            return
+        if segment.elements == [[""]]:
+            self._note_empty()
             return
         opened = self._open or self._begin(None)
         opened.position += 1
@@ -83,9 +99,6 @@ class Envelopes:
                 _end_group(opened, segment)
             case _ if self._message:
                 self._message.append(segment)
-            case "":
-                text = f"Segment {opened.position} is empty: a terminator was sent twice."
-                opened.findings.warn("empty_segment", "", opened.position, text)
             case _:
                 tag = printable(segment.tag)
                 text = f"Segment {opened.position} ({tag}) stands outside any message: put it between UNH and UNT."
@@ -95,6 +108,13 @@ class Envelopes:
                 LEVEL_A.issuperset(part) for element in segment.elements for part in element
             )
 
+    def _note_empty(self) -> None:
+        """A terminator sent twice makes an empty segment; it counts nowhere and is mentioned once."""
+        opened = self._open
+        if opened and not any(finding.code == "empty_segment" for finding in opened.findings.items):
+            text = f"An empty segment follows segment {opened.position}: a terminator was sent twice; it was left out."
+            opened.findings.warn("empty_segment", "", opened.position, text)
+
     def finish(self) -> None:
         """The file is over, or another interchange begins: close what is open as cut off."""
         if self._open:
@@ -102,11 +122,12 @@ class Envelopes:
             self._end(self._open, None)
 
     def fail(self, code: str, text: str) -> None:
-        """Reject the interchange being read, or an unnamed one, for a fault that stopped the reading."""
+        """Reject the interchange being read for a fault that stopped the reading."""
         opened = self._open or self._begin(None)
-        opened.findings.add(code, "", opened.position + 1, text)
+        opened.findings.add_fatal(code, opened.position + 1, text)
 
     def _begin(self, header: Segment | None) -> _Open:
+        self._units += 1
         opened = self._open = _Open(header or Segment("UNB", [["UNB"]]), position=1 if header else 0)
         if header is None:
             self._tokens.codec = "latin-1"
@@ -136,12 +157,10 @@ class Envelopes:
         if all(part.isascii() for element in header.elements for part in element):
             return header
         elements = [
-            [part.encode("latin-1", "replace").decode(codec, "surrogateescape") for part in element]
-            for element in header.elements
+            [part.encode("latin-1").decode(codec, "surrogateescape") for part in element] for element in header.elements
         ]
-        bad = any("\ud800" <= c <= "\udfff" for element in elements for part in element for c in part)
-        flaws = tuple(flaw for flaw in header.flaws if flaw != "undecodable")
-        return Segment(header.tag, elements, (*flaws, "undecodable") if bad else flaws)
+        text = "".join(part for element in elements for part in element)
+        return Segment(header.tag, elements, () if text.isprintable() else self._tokens.flaws(text))
 
     def _end(self, opened: _Open, trailer: Segment | None) -> None:
         self._open = None
@@ -188,6 +207,7 @@ class Envelopes:
         if not segments:
             return
         self._message = []
+        self._units += 1
         opened.message_count += 1
         opened.group_messages += 1
         if opened.group_count and opened.group is None:
@@ -338,5 +358,6 @@ def _verdict(messages: tuple[Message, ...], fatal: bool, troubled: bool) -> Verd
 
 
 def _clean(text: str) -> str:
-    """Keep half characters of an undecodable envelope out of names that others will print and store."""
+    """Keep half characters and endless text of a broken envelope out of names that others will print and store."""
+    text = text[:70]
     return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)

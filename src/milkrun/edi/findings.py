@@ -76,11 +76,16 @@ class Findings:
         self, code: str, segment: str, position: int, text: str, *, element: str = "", severity: Severity = "error"
     ) -> None:
         """Note one finding; `text` is a sentence that names the segment and the way out."""
-        if len(self.items) == LIMIT:
+        if len(self.items) >= LIMIT:
+            if severity == "warning" or self.items[-1].code == "too_many_findings":
+                return
+            code, element = "too_many_findings", ""
             text = f"More than {LIMIT} findings; the rest are not listed. Correct the ones above and send again."
-            self.items.append(Finding(segment, position, "", "too_many_findings", "18", "error", text))
-        elif len(self.items) < LIMIT:
-            self.items.append(Finding(segment, position, element, code, SYNTAX_CODES[code] or "18", severity, text))
+        self.items.append(Finding(segment, position, element, code, SYNTAX_CODES[code] or "18", severity, text))
+
+    def add_fatal(self, code: str, position: int, text: str) -> None:
+        """Note what stopped the reading, however many findings there are already."""
+        self.items.append(Finding("", position, "", code, SYNTAX_CODES[code] or "18", "error", text))
 
     def warn(self, code: str, segment: str, position: int, text: str, *, element: str = "") -> None:
         """Note one finding that does not change the verdict."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from milkrun.edi.fields import Fields
 from milkrun.edi.messages import InvoiceDocument, InvoiceDocumentLine
 from milkrun.edi.syntax import Segment
-from milkrun.edi.writing import Named, Segments, number
+from milkrun.edi.writing import Named, Segments, number, required
 
 _NAME_WIDTH = 35
 
@@ -25,7 +25,7 @@ def invoic_segments(doc: InvoiceDocument, segments: Segments) -> None:
     Raises:
         ValueError: a field is missing or does not fit.
     """
-    segments.add("BGM", "380", Named("number", doc.number), "9")
+    segments.add("BGM", "380", required("number", doc.number), "9")
     segments.add("DTM", ["137", doc.issued_on.strftime("%Y%m%d"), "102"])
     if doc.delivered_on is not None:
         segments.add("DTM", ["35", doc.delivered_on.strftime("%Y%m%d"), "102"])
@@ -38,7 +38,7 @@ def invoic_segments(doc: InvoiceDocument, segments: Segments) -> None:
     if doc.ship_to:
         _add_party(segments, "ST", "ship_to", doc.ship_to)
     _add_tax_rate(segments, doc)
-    segments.add("CUX", ["2", Named("currency", doc.currency), "4"])
+    segments.add("CUX", ["2", required("currency", doc.currency), "4"])
     for index, line in enumerate(doc.lines):
         _add_line(segments, f"lines[{index}].", line)
     segments.add("UNS", "S")
@@ -50,13 +50,11 @@ def invoic_segments(doc: InvoiceDocument, segments: Segments) -> None:
 
 
 def _add_party(segments: Segments, qualifier: str, name: str, code: str, full_name: str = "") -> None:
-    if not code:
-        raise ValueError(f"{name}: must not be empty")
     pieces = [full_name[start : start + _NAME_WIDTH] for start in range(0, len(full_name), _NAME_WIDTH)]
     if len(pieces) > 5:
         raise ValueError(f"{name}_name: {len(full_name)} characters do not fit the {5 * _NAME_WIDTH} of NAD")
     names = [Named(f"{name}_name", piece) for piece in pieces]
-    segments.add("NAD", qualifier, [Named(name, code), "", "92"], "", names)
+    segments.add("NAD", qualifier, [required(name, code), "", "92"], "", names)
 
 
 def _add_tax_rate(segments: Segments, doc: InvoiceDocument) -> None:
@@ -64,9 +62,7 @@ def _add_tax_rate(segments: Segments, doc: InvoiceDocument) -> None:
 
 
 def _add_line(segments: Segments, at: str, line: InvoiceDocumentLine) -> None:
-    buyer_part, unit = Named(f"{at}buyer_part", line.buyer_part), Named(f"{at}unit", line.unit)
-    if not line.buyer_part:
-        raise ValueError(f"{at}buyer_part: must not be empty")
+    buyer_part, unit = required(f"{at}buyer_part", line.buyer_part), Named(f"{at}unit", line.unit)
     if line.price_basis <= 0:
         raise ValueError(f"{at}price_basis: must be greater than zero")
     segments.add("LIN", Named(f"{at}line_no", line.line_no), "", [buyer_part, "IN"])

@@ -19,7 +19,7 @@ from milkrun.edi.findings import Findings
 from milkrun.edi.grammars import MESSAGES, READ_TYPES
 from milkrun.edi.invoic import read_invoic
 from milkrun.edi.messages import Body, Interchange, Message, Party, Reading
-from milkrun.edi.syntax import MAX_INTERCHANGE, Segment, Tokens
+from milkrun.edi.syntax import FALLBACKS, MAX_INTERCHANGE, Segment, Tokens
 
 _BOM = b"\xef\xbb\xbf"
 _EDIFACT_START = re.compile(rb"UN[ABHG](?![A-Za-z0-9 ])")
@@ -32,6 +32,9 @@ _READERS: dict[str, Callable[[Sequence[Segment], Fields], Body | None]] = {
 _FAULTS = {
     "segment_too_long": "A segment is longer than 64 KB: a terminator is missing, or this is no EDI file.",
     "bad_separators": "UNA declares separators that cannot be used: send six different service characters, or no UNA.",
+    "empty_segment": "The file holds more than 1,000 empty segments: this is no EDI file, or its separators are wrong.",
+    "too_large": "The file holds more segments or messages than can be read at once: split it into several.",
+    "trailing_data": "The file goes on after its last interchange: what follows was cut off or does not belong to it.",
     "truncated": "The file ends inside a segment: it was cut off; send it again whole.",
 }
 
@@ -51,10 +54,11 @@ def read(
         Interchanges, their messages with verdicts, and all findings.
 
     Raises:
-        LookupError: `charset` or `zone` is unknown.
+        LookupError: `charset` is none of `milkrun.edi.syntax.FALLBACKS`, or `zone` is unknown.
     """
     place = ZoneInfo(zone)
-    "".encode(charset or "ascii")
+    if charset is not None and charset not in FALLBACKS:
+        raise LookupError(f"charset {charset} is not one of {', '.join(sorted(FALLBACKS))}")
     if len(data) > MAX_INTERCHANGE:
         return _nothing("unknown", "too_large", "The file is larger than 64 MB: split it into several interchanges.")
     content = data.removeprefix(_BOM)
@@ -93,12 +97,16 @@ def _read_edifact(content: bytes, count_errors: CountErrors, charset: str | None
     envelopes = Envelopes(tokens, count_errors, charset, read_message)
     for segment in tokens:
         envelopes.take(segment)
-    fault = tokens.fault or ("truncated" if tokens.rest else "")
-    if fault:
+        if envelopes.is_full:
+            tokens.fault = "too_large"
+            break
+    fault = tokens.fault or ("truncated" if tokens.rest or tokens.advised else "")
+    if fault and envelopes.is_open:
         envelopes.fail(fault, _FAULTS[fault])
+    elif fault:
+        code = "trailing_data" if fault == "truncated" and envelopes.interchanges else fault
+        loose.add(code, "", 0, _FAULTS[code])
     envelopes.finish()
-    if not envelopes.interchanges:
-        loose.add("truncated", "", 0, _FAULTS["truncated"])
     return Reading("edifact", tuple(envelopes.interchanges), tuple(loose.items))
 
 

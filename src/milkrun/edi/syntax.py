@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 MAX_INTERCHANGE = 64 * 1024 * 1024  # bytes
 MAX_SEGMENT = 64 * 1024  # characters
-MAX_ELEMENTS = 500  # in one segment
+MAX_ELEMENTS = 500  # elements and components in one segment
+MAX_EMPTY = 1000  # segments without any content
 _CHUNK = 1 << 18
 _NOISE = "\r\n\t "
 
@@ -33,6 +34,8 @@ CODECS: dict[str, str] = {
     "UNOW": "utf-8",
     "UNOY": "utf-8",
 }
+# What a partner profile may name instead of the declared set. All keep ASCII where it is.
+FALLBACKS = frozenset({*CODECS.values(), "cp1250", "cp1252", "cp437", "cp850", "iso8859-15"})
 LEVEL_A = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>")
 
 
@@ -81,7 +84,8 @@ class Tokens:
         separators: those in force at the segment last taken.
         codec: set by whoever reads the UNB; applies from the next segment on.
         rest: what stood after the last terminator; anything but "" means that the file was cut off.
-        fault: "segment_too_long", "bad_separators" or "truncated" when iteration had to stop early.
+        advised: a UNA was read and no segment since.
+        fault: "segment_too_long", "bad_separators", "truncated" or "empty_segment" when iteration had to stop early.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -90,14 +94,17 @@ class Tokens:
         self.codec = "ascii"
         self.rest = ""
         self.fault = ""
+        self.advised = False
         self._offset = 0
+        self._empty = 0
 
     def __iter__(self) -> Iterator[Segment]:
         self._take_una()
         while not self.fault:
             for raw in self._raw():
-                if raw.startswith("UNA") and not raw[3:4].isalnum():
+                if _is_advice(raw):
                     break
+                self.advised = False
                 yield self._segment(raw)
             else:
                 return
@@ -117,6 +124,7 @@ class Tokens:
         self.separators = Separators(component, element, decimal, release.strip(), terminator)
         self.fault = "bad_separators" if self.separators.faults() else ""
         self._offset = start + 9
+        self.advised = True
 
     def _raw(self) -> Iterator[str]:
         """Yield the text of segment after segment. The offset stands at the segment yielded, noise included."""
@@ -137,10 +145,18 @@ class Tokens:
                 if len(piece) > MAX_SEGMENT:
                     self.fault = "segment_too_long"
                     return
-                yield piece.lstrip(_NOISE)
+                content = piece.lstrip(_NOISE)
+                if not content:
+                    self._empty += 1
+                    if self._empty > MAX_EMPTY:
+                        self.fault = "empty_segment"
+                        return
+                yield content
                 self._offset += len(piece) + 1
             if held:
                 carry = terminator.join([*held, carry])
+            if _is_advice(carry.lstrip(_NOISE)):  # its terminator may be another one from here on
+                yield carry.lstrip(_NOISE)
             if len(carry) > MAX_SEGMENT:
                 self.fault = "segment_too_long"
                 return
@@ -148,31 +164,36 @@ class Tokens:
 
     def _segment(self, raw: str) -> Segment:
         flaws: tuple[str, ...] = ()
-        if not raw.isascii() and self.codec != "latin-1":
+        # A UNB says itself what its characters mean: whoever reads it decodes it.
+        if not raw.isascii() and self.codec != "latin-1" and not raw.startswith("UNB"):
             raw = raw.encode("latin-1").decode(self.codec, "surrogateescape")
         if not raw.isprintable():
-            flaws = self._flaws(raw)
+            flaws = self.flaws(raw)
         separators = self.separators
+        element, component = separators.element, separators.component
+        if len(raw) > MAX_ELEMENTS and raw.count(element) + raw.count(component) > MAX_ELEMENTS:
+            tag = raw[:3]
+            return Segment(tag, [[tag]], (*flaws, "too_many_elements"))
         if separators.release and separators.release in raw:
             elements = _split_released(raw, separators)
         else:
-            component = separators.component
-            elements = [element.split(component) for element in raw.split(separators.element)]
-        if len(elements) > MAX_ELEMENTS:
-            flaws = (*flaws, "too_many_elements")
+            elements = [part.split(component) for part in raw.split(element)]
         return Segment(elements[0][0], elements, flaws)
 
-    def _flaws(self, raw: str) -> tuple[str, ...]:
+    def flaws(self, raw: str) -> tuple[str, ...]:
+        """Name what is wrong with the characters of a decoded segment, as finding codes."""
         own = {self.separators.component, self.separators.element, self.separators.release}
         odd = {c for c in raw if not c.isprintable()} - own
         flaws = []
         if any("\ud800" <= c <= "\udfff" for c in odd):
             flaws.append("undecodable")
-        if any(c < " " or c == "\x7f" for c in odd):
+        if any(c < " " or "\x7f" <= c <= "\x9f" for c in odd):
             flaws.append("control_character")
-        if any("\x80" <= c <= "\x9f" for c in odd):
-            flaws.append("charset_disagrees")
         return tuple(flaws)
+
+
+def _is_advice(raw: str) -> bool:
+    return raw.startswith("UNA") and len(raw) > 3 and not raw[3].isalnum()
 
 
 def _split_released(raw: str, separators: Separators) -> list[list[str]]:

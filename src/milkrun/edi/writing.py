@@ -33,6 +33,17 @@ class Named(str):
         return named
 
 
+def required(field: str, value: str) -> Named:
+    """Name `value` after `field`, refusing nothing at all.
+
+    Raises:
+        ValueError: the text is empty.
+    """
+    if not value:
+        raise ValueError(f"{field}: must not be empty")
+    return Named(field, value)
+
+
 def number(field: str, value: Decimal, *, plain: bool = False) -> Named:
     """Write a number without exponent or separators; zeros behind the last decimal are dropped unless `plain`.
 
