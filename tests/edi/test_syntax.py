@@ -2,7 +2,6 @@
 
 import warnings
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from pydifact.parser import Parser
 
 from milkrun.edi import read
-from milkrun.edi import syntax as edi_syntax
 from milkrun.edi.syntax import Separators, Tokens, render
 from tests.edi.documents import SAMPLES
 
@@ -48,13 +46,12 @@ def test_any_text_comes_back_from_its_own_rendering(rows: list[list[list[str]]],
     assert tokens(written.encode()) == [trimmed(segment) for segment in segments]
 
 
-@given(rows=SEGMENTS, chunk=st.integers(1, 7))
-def test_the_size_of_a_reading_step_changes_nothing(rows: list[list[list[str]]], chunk: int) -> None:
+@given(rows=SEGMENTS, step=st.integers(1, 7))
+def test_the_size_of_a_reading_step_changes_nothing(rows: list[list[list[str]]], step: int) -> None:
     written = "".join(render([["TAG"], *row], Separators()) for row in rows).encode()
     whole = tokens(written)
 
-    with patch.object(edi_syntax, "_CHUNK", chunk):
-        in_steps = tokens(written)
+    in_steps = [segment.elements for segment in Tokens(written, step=step)]
 
     assert in_steps == whole
 
@@ -133,17 +130,19 @@ def test_an_endless_part_ends_the_reading_with_a_finding(code: str) -> None:
     assert code in [finding.code for finding in found if finding.severity == "error"]
 
 
-def test_a_file_above_the_limit_is_not_read_at_all() -> None:
-    with patch.object(edi_syntax, "MAX_INTERCHANGE", 10), patch("milkrun.edi.reading.MAX_INTERCHANGE", 10):
-        reading = read(b"UNB+UNOC:3+A+B'")
+def test_a_file_above_the_limit_is_not_read_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("milkrun.edi.reading.MAX_INTERCHANGE", 10)
+
+    reading = read(b"UNB+UNOC:3+A+B'")
 
     assert [finding.code for finding in reading.findings] == ["too_large"]
 
 
-def test_more_messages_than_sensible_end_the_reading() -> None:
+def test_more_messages_than_sensible_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     message = b"UNH+1+DELJIT:D:04A:UN'UNT+2+1'"
-    with patch("milkrun.edi.envelope.MAX_MESSAGES", 50):
-        reading = read(b"UNB+UNOC:3+A+B+261121:1948+1'" + message * 200 + b"UNZ+200+1'")
+    monkeypatch.setattr("milkrun.edi.envelope.MAX_MESSAGES", 50)
+
+    reading = read(b"UNB+UNOC:3+A+B+261121:1948+1'" + message * 200 + b"UNZ+200+1'")
 
     [interchange] = reading.interchanges
     assert "too_large" in [finding.code for finding in interchange.findings]

@@ -15,7 +15,6 @@ MAX_INTERCHANGE = 64 * 1024 * 1024  # bytes
 MAX_SEGMENT = 64 * 1024  # characters
 MAX_ELEMENTS = 500  # elements and components in one segment
 MAX_EMPTY = 1000  # segments without any content
-_CHUNK = 1 << 18
 _NOISE = "\r\n\t "
 
 # Syntax identifier (0001) -> Python codec. UNOX (code extension by escape sequences) is not read.
@@ -81,6 +80,7 @@ class Tokens:
     """Iterates over the segments of a file, one at a time.
 
     Attributes:
+        step: how many characters are cut into segments at a time.
         separators: those in force at the segment last taken.
         codec: set by whoever reads the UNB; applies from the next segment on.
         rest: what stood after the last terminator; anything but "" means that the file was cut off.
@@ -88,7 +88,8 @@ class Tokens:
         fault: "segment_too_long", "bad_separators", "truncated" or "empty_segment" when iteration had to stop early.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, step: int = 1 << 18) -> None:
+        self.step = step
         self.text = data.decode("latin-1")
         self.separators = Separators()
         self.codec = "ascii"
@@ -131,8 +132,8 @@ class Tokens:
         terminator, release = self.separators.terminator, self.separators.release
         position, carry = self._offset, ""
         while position < len(self.text):
-            pieces = (carry + self.text[position : position + _CHUNK]).split(terminator)
-            position += _CHUNK
+            pieces = (carry + self.text[position : position + self.step]).split(terminator)
+            position += self.step
             held: list[str] = []
             carry = pieces.pop()
             for piece in pieces:
