@@ -8,6 +8,7 @@ to include the disk ask for `durable=True`.
 From Python: `with private_postgres() as url: ...`.
 """
 
+import ctypes
 import os
 import pwd
 import secrets
@@ -28,6 +29,7 @@ import system_packages
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 START_SECONDS = 60
 ATTEMPTS = 3
+PR_SET_PDEATHSIG = 1
 
 
 class NoServer(Exception):
@@ -57,11 +59,11 @@ def private_postgres(
     home = Path(tempfile.mkdtemp(prefix="milkrun-pg-"))
     server: subprocess.Popen[bytes] | None = None
     try:
-        demote = _demotion(home)
+        prepare = _in_child(home)
         password = secrets.token_hex(16)
-        _make_cluster(folder, home, password, demote)
+        _make_cluster(folder, home, password, prepare)
         options = {**({} if durable else FAST), **(settings or {})}
-        server, port = _start(folder, home, options, demote)
+        server, port = _start(folder, home, options, prepare)
         url = f"postgres://milkrun:{password}@127.0.0.1:{port}/milkrun"
         _create_database(folder, url)
         yield url
@@ -71,41 +73,51 @@ def private_postgres(
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _demotion(home: Path) -> Callable[[], None] | None:
-    """Return what a child process must call to leave root, which PostgreSQL refuses to run as."""
-    if os.geteuid() != 0:
-        return None
+def _in_child(home: Path) -> Callable[[], None]:
+    """Return what a child process does before it becomes PostgreSQL.
+
+    It leaves root, which PostgreSQL refuses to run as, and asks to be stopped when this process dies without a word.
+    """
+    account = _account(home) if os.geteuid() == 0 else None
+    libc = ctypes.CDLL(None)
+
+    def prepare() -> None:
+        if account:
+            os.setgroups([])
+            os.setgid(account.pw_gid)
+            os.setuid(account.pw_uid)
+        if sys.platform == "linux":
+            libc.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+    return prepare
+
+
+def _account(home: Path) -> pwd.struct_passwd:
+    """Return the user to run as instead of root, and give the cluster's folder to it."""
     try:
         account = pwd.getpwnam("postgres")
     except KeyError:
         raise NoServer("PostgreSQL refuses to run as root and there is no user postgres to run it as.") from None
     os.chown(home, account.pw_uid, account.pw_gid)
-
-    def demote() -> None:
-        os.setgroups([])
-        os.setgid(account.pw_gid)
-        os.setuid(account.pw_uid)
-
-    return demote
+    return account
 
 
-def _make_cluster(folder: Path, home: Path, password: str, demote: Callable[[], None] | None) -> None:
+def _make_cluster(folder: Path, home: Path, password: str, prepare: Callable[[], None]) -> None:
     """Create an empty cluster with one superuser `milkrun`."""
     password_file = home / "password"
     password_file.write_text(password)
-    if demote:
-        shutil.chown(password_file, "postgres")
+    shutil.chown(password_file, home.stat().st_uid)
     command = [folder / "initdb", "-D", home / "data", "-U", "milkrun", "-A", "scram-sha-256", "-E", "UTF8"]
     command += ["--pwfile", password_file, "--no-sync", "--no-locale"]
     made = subprocess.run(
-        [str(part) for part in command], cwd=home, preexec_fn=demote, capture_output=True, text=True, check=False
+        [str(part) for part in command], cwd=home, preexec_fn=prepare, capture_output=True, text=True, check=False
     )
     if made.returncode != 0:
         raise NoServer(f"initdb failed: {(made.stderr or made.stdout).strip()}")
 
 
 def _start(
-    folder: Path, home: Path, options: Mapping[str, str], demote: Callable[[], None] | None
+    folder: Path, home: Path, options: Mapping[str, str], prepare: Callable[[], None]
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server and wait until it takes connections; a port lost to somebody else is replaced."""
     for _ in range(ATTEMPTS):
@@ -117,7 +129,7 @@ def _start(
         with (home / "log").open("wb") as log:
             # A group of its own: Ctrl-C in the terminal must reach the tests first and the server last.
             server = subprocess.Popen(
-                command, cwd=home, preexec_fn=demote, stdout=log, stderr=log, start_new_session=True
+                command, cwd=home, preexec_fn=prepare, stdout=log, stderr=log, start_new_session=True
             )
         if _accepts(folder, home, port, server):
             return server, port

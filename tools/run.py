@@ -1,9 +1,11 @@
 """`make run`: create and fill the demo database on the first start, then serve."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 MILKRUN = Path(sys.executable).parent / "milkrun"
@@ -33,6 +35,9 @@ def _create_demo(database: Path) -> int:
         Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
     code = _milkrun("init", "--demo", DATABASE_URL=f"sqlite:///{unfinished}")
     if code == 0:
+        # What still stands in the write-ahead log beside the file must move with it.
+        with closing(sqlite3.connect(unfinished)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         unfinished.rename(database)
     return code
 

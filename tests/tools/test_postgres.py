@@ -43,17 +43,33 @@ def test_the_exit_code_of_the_command_is_handed_on_and_nothing_stays(place: Path
     assert (ended.returncode, folders(place)) == (7, [])
 
 
+def start(place: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the tool with a command that ends with its input; return it, and the number of its server process."""
+    command = [sys.executable, TOOL, "--", "sh", "-c", f"touch {place}/running; exec cat"]
+    started = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(place)}, stdin=subprocess.PIPE)
+    until((place / "running").exists, "the start of the command")
+    pid_file = next(place.glob("*/data/postmaster.pid"))
+    return started, int(pid_file.read_text().splitlines()[0])
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_broken_off_stops_the_server_and_removes_its_files(number: signal.Signals, place: Path) -> None:
-    started = subprocess.Popen([sys.executable, TOOL, "--", "sleep", "600"], env={**os.environ, "TMPDIR": str(place)})
-    pid_file = until(lambda: next(place.glob("*/data/postmaster.pid"), None), "the server's files")
-    server = int(until(lambda: pid_file.read_text(), "the server's number").splitlines()[0])
+    started, server = start(place)
 
     started.send_signal(number)
-    started.wait(timeout=30)
+    started.communicate(timeout=30)
 
     assert folders(place) == []
     assert is_gone(server)
+
+
+def test_the_server_does_not_outlive_a_run_that_was_killed(place: Path) -> None:
+    started, server = start(place)
+
+    started.kill()
+    started.communicate()
+
+    assert until(lambda: is_gone(server), "the end of the server")
 
 
 def fsync_of(url: str) -> str:
