@@ -58,8 +58,9 @@ def test_a_contract_names_every_folder_it_is_meant_for(contract: str, folders: s
     parser.read(CONTRACTS)
 
     named = set(parser[f"importlinter:contract:{contract}"]["source_modules"].split())
+    present = {f"milkrun.{name}" for name in folders if (ROOT / "src/milkrun" / name / "__init__.py").exists()}
 
-    assert named == {f"milkrun.{name}" for name in folders if (ROOT / "src/milkrun" / name / "__init__.py").exists()}
+    assert named == present, f"in .importlinter, source_modules of the contract {contract} must list {sorted(present)}"
 
 
 def test_the_rules_know_every_folder() -> None:
