@@ -32,6 +32,8 @@ class Environment(BaseSettings):
     milkrun_debug: bool = False
     milkrun_time_zone: str = "UTC"
     milkrun_sqlite_synchronous: str = Field(default="NORMAL", pattern="^(NORMAL|FULL)$")
+    milkrun_gs1_prefix: str = Field(default="4012345", pattern="^[0-9]{7,10}$")
+    milkrun_gs1_extension: int = Field(default=3, ge=0, le=9)
     milkrun_web_workers: int = Field(default=1, ge=1, le=64)
     milkrun_web_threads: int = Field(default=8, ge=1, le=128)
 
@@ -109,6 +111,8 @@ except ValidationError as problem:
     raise ImproperlyConfigured(f"Setting {str(first['loc'][0]).upper()}: {first['msg']}.") from None
 
 MILKRUN_HOME = ENVIRONMENT.milkrun_home.absolute()
+MILKRUN_GS1_PREFIX = ENVIRONMENT.milkrun_gs1_prefix
+MILKRUN_GS1_EXTENSION = ENVIRONMENT.milkrun_gs1_extension
 MILKRUN_DEMO = ENVIRONMENT.milkrun_demo
 DEBUG = ENVIRONMENT.milkrun_debug
 SECRET_KEY = secret_key(MILKRUN_HOME, ENVIRONMENT.milkrun_secret_key)

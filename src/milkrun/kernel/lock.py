@@ -1,5 +1,6 @@
 """Row locks in one order for everybody: within a table by primary key, so that two commands never wait in a ring."""
 
+import zlib
 from typing import TypeVar
 
 from django.db import connection
@@ -31,3 +32,14 @@ def lock_one(rows: QuerySet[Row], *, noun: str) -> Row:
     if len(found) != 1:
         raise NotFound(f"This {noun} does not exist.", noun=noun)
     return found[0]
+
+
+def hold(name: str, key: int) -> None:
+    """Let only one transaction at a time do a named thing to one key, where no single row could be locked for it.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        number = zlib.crc32(name.encode()) - 2**31
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [number, key % 2**31])

@@ -1,11 +1,16 @@
 """Reads of parts: by number, by a customer's number, and as people type them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Q
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit
+from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.measure.unit import convert
 from milkrun.parts.models import BomLine, CustomerPart, Part, PartUnit
 
 
@@ -62,3 +67,73 @@ def find(text: str, limit: int = 8) -> list[Hit]:
     ]
     unique = {hit.public_id: hit for hit in sorted(hits, key=lambda hit: hit.exact)}
     return sorted(unique.values(), key=lambda hit: (not hit.exact, hit.label))[:limit]
+
+
+def number_key(number: str) -> str:
+    """Bring a part number into the form that is compared: no blanks, upper case.
+
+    Example:
+        >>> number_key("5N0 881 105 a")
+        '5N0881105A'
+    """
+    return "".join(number.split()).upper()
+
+
+def in_base_unit(part: Part, qty: Decimal, unit_code: str, own_units: Iterable[PartUnit] = ()) -> Decimal:
+    """Convert an entered quantity into the part's base unit, exactly or not at all.
+
+    Args:
+        part: whose base unit is wanted.
+        qty: the entered quantity.
+        unit_code: the entered unit.
+        own_units: the part's own units (boxes), which win over the general ones.
+
+    Raises:
+        milkrun.measure.unit.UnknownUnit: nobody knows the code.
+        milkrun.measure.unit.Inconvertible: the units do not fit, or the result is not exact.
+    """
+    pack = next((Fraction(u.numerator, u.denominator) for u in own_units if u.code == unit_code), None)
+    return from_micro(convert(to_micro(qty), unit_code, part.base_unit, pack=pack))
+
+
+def customer_parts(partner_id: int, numbers: Iterable[str]) -> dict[str, CustomerPart]:
+    """Find parts by a customer's numbers; keyed by the compared form."""
+    keys = {number_key(number) for number in numbers}
+    rows = CustomerPart.objects.filter(partner_id=partner_id, number_key__in=keys).select_related("part")
+    return {row.number_key: row for row in rows}
+
+
+def own_units(part_ids: Iterable[int]) -> dict[int, list[PartUnit]]:
+    """Find the units that parts define themselves, by part."""
+    found: dict[int, list[PartUnit]] = {}
+    for row in PartUnit.objects.filter(part_id__in=list(part_ids)):
+        found.setdefault(row.part_id, []).append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A component that a quantity of a part uses up."""
+
+    component_id: int
+    number: str
+    qty: Decimal
+    supply_location: str
+
+
+def explode(part_id: int, qty: Decimal) -> list[Need]:
+    """List what making a quantity uses up, one level deep, in base units of each component.
+
+    The product of two six-decimal figures is rounded half to even at the micro-unit.
+    """
+    made = Fraction(to_micro(qty), 1_000_000)
+    lines = BomLine.objects.filter(part_id=part_id).select_related("component").order_by("component_id")
+    return [
+        Need(
+            line.component_id,
+            line.component.number,
+            from_micro(round(made * to_micro(line.qty))),
+            line.component.supply_location,
+        )
+        for line in lines
+    ]

@@ -10,6 +10,7 @@ from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
 from milkrun.measure.wording import moment, quantity
 from milkrun.parts.models import Part
+from milkrun.stock.errors import NoVirtualLocation, UnknownLocation
 from milkrun.stock.models import Balance, HandlingUnit, Location, Movement, Posting, Reservation
 from milkrun.stock.states import REAL_LOCATION_KINDS
 
@@ -270,3 +271,27 @@ def find(site_id: int, text: str, limit: int = 8) -> list[Hit]:
         Hit("handling_unit", row.sscc, row.state, row.public_id, row.sscc == digits)
         for row in rows.order_by("-id")[:limit]
     ]
+
+
+def place(site_id: int, code: str) -> Location:
+    """Find a location of a site by its code.
+
+    Raises:
+        UnknownLocation: the site has none with this code.
+    """
+    found = Location.objects.filter(site_id=site_id, code=code.strip().upper()).first()
+    if found is None:
+        raise UnknownLocation(f"Location {code} is not known at this site.", location=code)
+    return found
+
+
+def first_place(site_id: int, kind: str) -> Location:
+    """Find the site's first location of a kind ("storage", "line", "packing", "dock" or a far end).
+
+    Raises:
+        NoVirtualLocation: the site was not set up with one.
+    """
+    found = Location.objects.filter(site_id=site_id, kind=kind).order_by("pk").first()
+    if found is None:
+        raise NoVirtualLocation(f"This site has no location of kind {kind}. Add one in the master data.", kind=kind)
+    return found

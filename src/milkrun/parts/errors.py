@@ -1,0 +1,15 @@
+"""What parts refuses, with codes."""
+
+from milkrun.kernel.errors import Invalid, NotFound
+
+
+class UnknownPart(NotFound):
+    """No part has this number."""
+
+    code = "unknown_part"
+
+
+class UnknownUnitForPart(Invalid):
+    """The unit is not known, or cannot be converted exactly into the part's base unit."""
+
+    code = "unit_not_convertible"

@@ -1,0 +1,57 @@
+"""What stock refuses, with codes."""
+
+from milkrun.kernel.errors import Conflict, NotFound, Refused
+
+
+class ShortStock(Refused):
+    """Less is free than is wanted; facts list every shortage."""
+
+    code = "short_stock"
+
+
+class ReservationTaken(Conflict):
+    """A reservation was posted or voided by somebody else."""
+
+    code = "reservation_taken"
+
+
+class UnknownLocation(NotFound):
+    """The site has no such location."""
+
+    code = "unknown_location"
+
+
+class NoVirtualLocation(Refused):
+    """The site lacks the far end (supplier, customer, production, scrap) that a movement needs."""
+
+    code = "site_not_set_up"
+
+
+class AlreadyReversed(Conflict):
+    """A posting is reversed once."""
+
+    code = "already_reversed"
+
+
+class NotReversible(Refused):
+    """This posting belongs to a document: reverse the document instead."""
+
+    code = "not_reversible"
+
+
+class NestingRing(Refused):
+    """A handling unit cannot stand inside itself."""
+
+    code = "nesting_ring"
+
+
+class NestingTooDeep(Refused):
+    """Handling units nest at most five deep."""
+
+    code = "nesting_too_deep"
+
+
+class HandlingUnitFrozen(Refused):
+    """The content of a closed handling unit is not changed."""
+
+    code = "handling_unit_frozen"

@@ -1,0 +1,21 @@
+"""Writes of stock, for use inside a higher command's transaction."""
+
+from milkrun.stock.steps.handling_units import create_handling_unit, nest, tree
+from milkrun.stock.steps.ledger import Line, Posted, post, reverse
+from milkrun.stock.steps.reservations import Want, relocate, reserve, reserve_at, void, with_quantity
+
+__all__ = [
+    "Line",
+    "Posted",
+    "Want",
+    "create_handling_unit",
+    "nest",
+    "post",
+    "relocate",
+    "reserve",
+    "reserve_at",
+    "reverse",
+    "tree",
+    "void",
+    "with_quantity",
+]

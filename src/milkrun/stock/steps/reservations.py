@@ -1,0 +1,176 @@
+"""Reservations: goods at a balance kept for one purpose, until they are posted or given free."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from milkrun.kernel.identity import Actor
+from milkrun.kernel.lock import lock
+from milkrun.kernel.machine import move
+from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.stock.errors import ReservationTaken, ShortStock
+from milkrun.stock.models import Balance, Reservation
+from milkrun.stock.states import RESERVATION_MOVES
+from milkrun.stock.steps.ledger import Key, Line, Posted, change_balances, hold_balances, post
+
+Purpose = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """So many base units of a part, for one purpose."""
+
+    purpose: Purpose
+    part_id: int
+    qty: Decimal
+
+
+def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpose, Decimal]:
+    """Keep free goods in storage for purposes, first in first out, as far as they reach.
+
+    Args:
+        wants: what is wanted, in the order it is served.
+        site_id: the site whose storage is looked at.
+        at: when.
+
+    Returns:
+        The quantity reserved by purpose, in base units; less than wanted where stock is short.
+    """
+    held = lock(
+        Balance.objects.filter(
+            site_id=site_id, part_id__in={want.part_id for want in wants}, location__kind="storage", hu=None, owner=None
+        )
+    )
+    free = {row.pk: to_micro(row.on_hand) - to_micro(row.reserved) for row in held}
+    taken: dict[int, int] = {}
+    made: list[Reservation] = []
+    given: dict[Purpose, int] = {want.purpose: 0 for want in wants}
+    for want in wants:
+        open_micro = to_micro(want.qty)
+        for row in held:
+            share = min(open_micro, free[row.pk]) if row.part_id == want.part_id else 0
+            if share > 0:
+                free[row.pk] -= share
+                open_micro -= share
+                taken[row.pk] = taken.get(row.pk, 0) + share
+                given[want.purpose] += share
+                made.append(_reservation(site_id, row.pk, share, want.purpose, at))
+    change_balances([(pk, 0, micro) for pk, micro in sorted(taken.items())])
+    Reservation.objects.bulk_create(made)
+    return {purpose: from_micro(micro) for purpose, micro in given.items()}
+
+
+def reserve_at(key: Key, qty: Decimal, purpose: Purpose, *, site_id: int, at: datetime) -> Reservation:
+    """Keep goods at one balance for a purpose.
+
+    Raises:
+        ShortStock: less is free there.
+    """
+    held = hold_balances(site_id, [key])
+    if key not in held:
+        raise ShortStock("Nothing is left at this place.", shortages=[])
+    change_balances([(held[key][0], 0, to_micro(qty))])
+    row = _reservation(site_id, held[key][0], to_micro(qty), purpose, at)
+    row.save(force_insert=True)
+    return row
+
+
+def void(reservations: Iterable[Reservation]) -> None:
+    """Give reserved goods free."""
+    rows = lock(Reservation.objects.filter(pk__in=[row.pk for row in reservations]))
+    if not rows:
+        return
+    if any(row.state != "open" for row in rows):
+        raise ReservationTaken("The reserved goods were taken or given free by somebody else.")
+    sums: dict[int, int] = {}
+    for row in rows:
+        sums[row.balance_id] = sums.get(row.balance_id, 0) + to_micro(row.qty)
+    lock(Balance.objects.filter(pk__in=sums))
+    move(rows, RESERVATION_MOVES, "void", noun="Reservation")
+    change_balances([(pk, 0, -micro) for pk, micro in sorted(sums.items())])
+
+
+def with_quantity(purpose: Purpose, qty: Decimal, *, site_id: int, at: datetime) -> list[Reservation]:
+    """Find open reservations of a purpose that sum to exactly this quantity, splitting the last one if needed.
+
+    Raises:
+        ShortStock: less is reserved.
+    """
+    rows = lock(Reservation.objects.filter(
+        site_id=site_id, purpose_kind=purpose[0], purpose_id=purpose[1], state="open"
+    ).select_related("balance"))
+    chosen: list[Reservation] = []
+    open_micro = to_micro(qty)
+    for row in rows:
+        if open_micro == 0:
+            break
+        micro = to_micro(row.qty)
+        if micro > open_micro:
+            # A reservation's quantity never changes: the old one is voided, two new ones take its place.
+            move([row], RESERVATION_MOVES, "void", noun="Reservation")
+            parts = [
+                _reservation(site_id, row.balance_id, share, purpose, at) for share in (open_micro, micro - open_micro)
+            ]
+            Reservation.objects.bulk_create(parts)
+            row, micro = Reservation.objects.select_related("balance").get(pk=parts[0].pk), open_micro
+        chosen.append(row)
+        open_micro -= micro
+    if open_micro:
+        missing = from_micro(open_micro)
+        raise ShortStock(
+            f"{missing} of {qty} are not reserved: the stock posting is missing or failed.",
+            wanted=str(qty),
+            missing=str(missing),
+        )
+    return chosen
+
+
+def relocate(
+    reservations: Sequence[Reservation],
+    *,
+    to_location_id: int,
+    to_hu_id: int | None,
+    site_id: int,
+    kind: str,
+    document: Purpose,
+    actor: Actor,
+    at: datetime,
+) -> Posted:
+    """Move reserved goods and keep them reserved at the new place for the same purposes."""
+    lines = [
+        Line(
+            part_id=row.balance.part_id,
+            qty=row.qty,
+            from_location_id=row.balance.location_id,
+            from_hu_id=row.balance.hu_id,
+            to_location_id=to_location_id,
+            to_hu_id=to_hu_id,
+            lot_id=row.balance.lot_id,
+            owner_id=row.balance.owner_id,
+            reservation_id=row.pk,
+        )
+        for row in reservations
+    ]
+    posted = post(lines, site_id=site_id, kind=kind, document=document, actor=actor, at=at)
+    held = hold_balances(site_id, sorted({line.target() for line in lines}))
+    sums: dict[int, int] = {}
+    made = []
+    for row, line in zip(reservations, lines, strict=True):
+        balance_id, micro = held[line.target()][0], to_micro(line.qty)
+        sums[balance_id] = sums.get(balance_id, 0) + micro
+        made.append(_reservation(site_id, balance_id, micro, (row.purpose_kind, row.purpose_id), at))
+    change_balances([(pk, 0, micro) for pk, micro in sorted(sums.items())])
+    Reservation.objects.bulk_create(made)
+    return posted
+
+
+def _reservation(site_id: int, balance_id: int, micro: int, purpose: Purpose, at: datetime) -> Reservation:
+    return Reservation(
+        site_id=site_id,
+        balance_id=balance_id,
+        qty=from_micro(micro),
+        purpose_kind=purpose[0],
+        purpose_id=purpose[1],
+        created_at=at,
+    )
