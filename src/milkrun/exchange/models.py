@@ -62,12 +62,14 @@ class Interchange(models.Model):
     class Meta:
         indexes = [models.Index(fields=["received_at", "id"], name="interchange_received")]
         constraints = [
-            # A quarantined file does not take the reference: what took effect first keeps it.
+            # Only a file that was taken in holds its reference; a refused one may be corrected and sent again.
             models.UniqueConstraint(
-                fields=["sender", "recipient", "control"], condition=~Q(state="quarantined"), name="interchange_once"
+                fields=["sender", "recipient", "control"],
+                condition=Q(state__in=["stored", "processed"]),
+                name="interchange_once",
             ),
             models.UniqueConstraint(
-                fields=["sender", "recipient", "control", "sha256"], name="interchange_content_once"
+                fields=["partner", "sender", "recipient", "control", "sha256"], name="interchange_content_once"
             ),
             models.CheckConstraint(condition=Q(state__in=INTERCHANGE_STATES), name="interchange_state_known"),
         ]
@@ -132,7 +134,7 @@ class OutboxMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="outbox_due"),
-            models.Index(fields=["partner", "id"], name="outbox_partner"),
+            models.Index(fields=["partner", "state", "id"], name="outbox_partner"),
             models.Index(fields=["document_kind", "document_id"], name="outbox_document"),
         ]
         constraints = [

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from milkrun.exchange.models import Interchange, Message, OutboxMessage
+from django.db.models import Exists, OuterRef, Q
+
+from milkrun.exchange.errors import NoAgreement, UnknownPartner
+from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
 from milkrun.exchange.states import OUTBOX_MOVES
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.machine import open_moves
@@ -260,3 +263,76 @@ def last_received(zone: str) -> str:
     """Tell when the last file came in; "" where none ever came."""
     row = Interchange.objects.order_by("-received_at").values_list("received_at", flat=True).first()
     return moment(row, zone)
+
+
+def agreement_of(partner_code: str) -> Agreement:
+    """Find the trading agreement of a partner by its code.
+
+    Raises:
+        UnknownPartner: no partner with an agreement has this code.
+    """
+    found = Agreement.objects.select_related("partner", "site").filter(partner__code=partner_code).first()
+    if found is None:
+        raise UnknownPartner(
+            f"Partner {partner_code} is not known, or has no trading agreement. Add one in the master data.",
+            partner=partner_code,
+        )
+    return found
+
+
+def agreement_with(partner_id: int) -> Agreement:
+    """Find the trading agreement with a partner.
+
+    Raises:
+        NoAgreement: there is none.
+    """
+    found = Agreement.objects.select_related("partner", "site").filter(partner_id=partner_id).first()
+    if found is None:
+        raise NoAgreement("No trading agreement says how to send this customer a file. Add one.", partner=partner_id)
+    return found
+
+
+def partner_codes() -> list[str]:
+    """List the codes of all partners we exchange files with."""
+    return list(Agreement.objects.order_by("partner__code").values_list("partner__code", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMessage:
+    """A message that was stored but whose meaning was not taken over yet."""
+
+    message_id: int
+    interchange_id: int
+    position: int
+    content: bytes
+    partner_code: str
+
+
+def waiting_messages(*, stored_before: datetime, limit: int = 100) -> list[WaitingMessage]:
+    """List messages left behind by a process that died between storing and taking over."""
+    rows = Message.objects.filter(state="waiting", interchange__received_at__lt=stored_before).select_related(
+        "interchange__partner"
+    )
+    return [
+        WaitingMessage(
+            row.pk, row.interchange_id, row.position, bytes(row.interchange.content), row.interchange.partner.code
+        )
+        for row in rows.order_by("pk")[:limit]
+    ]
+
+
+# Minutes until the next try after a failure; the last one repeats.
+RETRY_MINUTES = (2, 5, 10, 15, 30, 60, 120, 240, 480)
+
+
+def next_try(attempts: int, at: datetime) -> datetime:
+    """Tell when a message that failed `attempts` times is due again."""
+    return at + timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
+
+
+def due_partners(at: datetime) -> list[int]:
+    """List partners whose oldest unsent message is due; a partner's messages leave in the order they were made."""
+    older = OutboxMessage.objects.filter(partner_id=OuterRef("partner_id"), state="queued", pk__lt=OuterRef("pk"))
+    heads = OutboxMessage.objects.filter(state="queued").filter(~Exists(older))
+    free = heads.filter(due_at__lte=at).filter(Q(leased_until=None) | Q(leased_until__lte=at))
+    return list(free.order_by("due_at", "pk").values_list("partner_id", flat=True))

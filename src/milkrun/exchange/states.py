@@ -1,9 +1,9 @@
 """State tables of exchange."""
 
-INTERCHANGE_STATES = ("stored", "processed", "quarantined")
+# Rejected and quarantined files took no effect and do not use up their reference.
+INTERCHANGE_STATES = ("stored", "processed", "rejected", "quarantined")
 INTERCHANGE_MOVES = {
-    "process": {"stored": "processed"},
-    "quarantine": {"stored": "quarantined"},
+    "process": {"stored": "processed", "processed": "processed"},
 }
 
 # A message waits until its meaning was taken over; one that was refused can be tried again in place.

@@ -16,6 +16,7 @@ class Site(models.Model):
     zone = models.CharField(max_length=40, default="UTC")
     street = models.CharField(max_length=120, blank=True)
     city = models.CharField(max_length=80, blank=True)
+    tax_id = models.CharField(max_length=35, blank=True)
 
     def __str__(self) -> str:
         return self.code

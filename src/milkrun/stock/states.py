@@ -3,11 +3,11 @@
 # A handling unit is filled while open, frozen once closed, and leaves with its goods issue.
 HANDLING_UNIT_MOVES = {
     "close": {"open": "closed"},
-    "reopen": {"closed": "open"},
     "pick": {"closed": "picked"},
     "unpick": {"picked": "closed"},
     "issue": {"closed": "issued", "picked": "issued"},
-    "return": {"issued": "closed"},
+    "return_closed": {"issued": "closed"},
+    "return_picked": {"issued": "picked"},
 }
 HANDLING_UNIT_STATES = ("open", "closed", "picked", "issued")
 

@@ -1,0 +1,45 @@
+"""Cancel a call before its release; its slots become empty and nobody else's place shifts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from milkrun.demand import steps
+from milkrun.demand.errors import TooLateToCancel
+from milkrun.demand.models import ComponentGroup, PackingSlot
+from milkrun.kernel.command import command
+from milkrun.kernel.errors import NotFound
+from milkrun.kernel.identity import Actor, Request
+
+
+@dataclass(frozen=True, slots=True)
+class CallCancelled:
+    """The call is cancelled."""
+
+    call_id: int
+
+
+@command
+def cancel_call(
+    *, call_id: int, reason: str, actor: Actor, at: datetime, request: Request | None = None
+) -> CallCancelled:
+    """Cancel every group of a call.
+
+    Raises:
+        NotFound: no such call.
+        TooLateToCancel: a group was released already.
+    """
+    groups = steps.lock_groups(ComponentGroup.objects.filter(call_id=call_id))
+    if not groups:
+        raise NotFound("This call does not exist.")
+    under_way = [group for group in groups if group.state != "created"]
+    if under_way:
+        raise TooLateToCancel(
+            f"Call {groups[0].call} is {under_way[0].state.replace('_', ' ')}: a call is cancelled before its release "
+            "only. Agree with the customer what happens to the goods.",
+            state=under_way[0].state,
+        )
+
+    PackingSlot.objects.filter(group__in=groups).update(group=None)
+    steps.advance(groups, "cancel", action="cancel_call", actor=actor, at=at, reason=reason)
+
+    return CallCancelled(call_id)

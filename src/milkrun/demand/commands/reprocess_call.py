@@ -1,0 +1,62 @@
+"""Match a call again in place, after master data was mended; the customer need not send it again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from milkrun.demand.errors import NothingToMatch
+from milkrun.demand.models import Component, ComponentGroup, JitCall
+from milkrun.demand.steps import Matcher
+from milkrun.kernel import journal
+from milkrun.kernel.command import command
+from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.lock import lock, lock_one
+
+
+@dataclass(frozen=True, slots=True)
+class CallReprocessed:
+    """The call was matched again; `still_unmatched` lists the reasons that remain."""
+
+    call_id: int
+    still_unmatched: tuple[str, ...]
+
+
+@command
+def reprocess_call(*, call_id: int, actor: Actor, at: datetime, request: Request | None = None) -> CallReprocessed:
+    """Look up part, unit, agreement, plant and dock of the unmatched components anew.
+
+    Raises:
+        NothingToMatch: everything is matched already.
+    """
+    call = lock_one(JitCall.objects.filter(pk=call_id), noun="call")
+    groups = lock(ComponentGroup.objects.filter(call=call, matching="unmatched", state="created"))
+    if not groups:
+        raise NothingToMatch(f"Call {call} has nothing that waits for master data.")
+    rows = lock(Component.objects.filter(group__in=groups))
+
+    matcher = Matcher(call.partner_id, {row.customer_part_no for row in rows}, on=at.date())
+    plant = matcher.plant(call.ship_to_code)
+    for row in rows:
+        match = matcher.component(
+            number=row.customer_part_no,
+            order_no=row.order_no,
+            qty=row.entered_qty,
+            unit=row.entered_unit,
+            plant=plant,
+            plant_code=call.ship_to_code,
+            dock=call.unloading_point,
+        )
+        row.part_id, row.agreement_id, row.qty = match.part_id, match.agreement_id, match.qty
+        row.matching_reason = match.reason[:200]
+
+    Component.objects.bulk_update(rows, ["part", "agreement", "qty", "matching_reason"])
+    JitCall.objects.filter(pk=call.pk).update(ship_to=plant)
+    bad = {row.group_id for row in rows if row.matching_reason}
+    ComponentGroup.objects.filter(pk__in=[g.pk for g in groups if g.pk not in bad]).update(matching="matched")
+
+    reasons = tuple(row.matching_reason for row in rows if row.matching_reason)
+    journal.write(
+        [journal.Entry("reprocess_call", "call", call.pk, site_id=call.site_id, facts={"still_unmatched": reasons})],
+        actor=actor,
+        at=at,
+    )
+    return CallReprocessed(call.pk, reasons)

@@ -1,0 +1,39 @@
+"""What demand refuses, with codes."""
+
+from milkrun.kernel.errors import Conflict, Invalid, Refused
+
+
+class CallNotUnderstood(Invalid):
+    """A call lacks something or has impossible figures; every problem is named."""
+
+    code = "call_not_understood"
+
+
+class CallUnderWay(Refused):
+    """A call was changed by the customer after it was released; nothing is overwritten."""
+
+    code = "call_under_way"
+
+
+class SequenceTaken(Conflict):
+    """Another vehicle already has this number in the sequence."""
+
+    code = "sequence_taken"
+
+
+class CallUnmatched(Refused):
+    """A call has components we do not know yet; it cannot be released."""
+
+    code = "call_unmatched"
+
+
+class NothingToMatch(Refused):
+    """The call is matched already."""
+
+    code = "nothing_to_match"
+
+
+class TooLateToCancel(Refused):
+    """A call is cancelled freely only before its release."""
+
+    code = "too_late_to_cancel"

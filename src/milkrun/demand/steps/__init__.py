@@ -1,0 +1,29 @@
+"""Writes of demand, for use inside a higher command's transaction."""
+
+from milkrun.demand.steps.advance import advance, lock_groups, settle_calls
+from milkrun.demand.steps.cumulate import cumulate
+from milkrun.demand.steps.matching import Match, Matcher
+from milkrun.demand.steps.racks import Seat, seat_groups
+from milkrun.demand.steps.record import (
+    CallInput,
+    CallOutcome,
+    ComponentInput,
+    GroupInput,
+    record_calls,
+)
+
+__all__ = [
+    "CallInput",
+    "CallOutcome",
+    "ComponentInput",
+    "GroupInput",
+    "Match",
+    "Matcher",
+    "Seat",
+    "advance",
+    "cumulate",
+    "lock_groups",
+    "record_calls",
+    "seat_groups",
+    "settle_calls",
+]

@@ -1,0 +1,86 @@
+"""Move component groups along their states, with their calls and the action log following in the same transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from milkrun.demand.models import ComponentGroup, JitCall
+from milkrun.demand.states import GROUP_MOVES, GROUP_ORDER
+from milkrun.kernel import journal, machine
+from milkrun.kernel.identity import Actor
+from milkrun.kernel.lock import lock
+
+
+def lock_groups(groups: QuerySet[ComponentGroup]) -> list[ComponentGroup]:
+    """Hold groups and, before them, their calls: the higher noun first, so that nobody waits in a ring."""
+    keys = list(groups.values_list("pk", "call_id"))
+    calls = {row.pk: row for row in lock(JitCall.objects.filter(pk__in={call_id for _, call_id in keys}))}
+    rows = lock(ComponentGroup.objects.filter(pk__in=[pk for pk, _ in keys]))
+    for row in rows:
+        row.call = calls[row.call_id]
+    return rows
+
+
+def advance(
+    groups: Sequence[ComponentGroup],
+    move: str,
+    *,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    **indicators: str,
+) -> None:
+    """Make one move with groups that are held, set indicators, settle their calls and log each step.
+
+    Raises:
+        IllegalMove: a group's state does not allow the move; nothing is changed.
+    """
+    if not groups:
+        return
+    made = machine.move(groups, GROUP_MOVES, move, noun="Call", **indicators)
+    entries = [
+        journal.Entry(
+            action, "group", group.pk, site_id=group.site_id,
+            before=made[group.pk][0], after=made[group.pk][1], reason=reason, facts=facts or {},
+        )
+        for group in groups
+    ]
+    entries += settle_calls({group.call_id: group.call for group in groups}.values(), action=action, reason=reason)
+    journal.write(entries, actor=actor, at=at)
+
+
+def settle_calls(calls: Iterable[JitCall], *, action: str, reason: str = "") -> list[journal.Entry]:
+    """Bring calls to the state of their least advanced live group; returns what to log."""
+    calls = sorted(calls, key=lambda call: call.pk)
+    states: dict[int, list[str]] = {}
+    for call_id, state in ComponentGroup.objects.filter(call__in=calls).values_list("call_id", "state"):
+        states.setdefault(call_id, []).append(state)
+    entries = []
+    for call in calls:
+        moved = machine.settle(call, call_state(states[call.pk]), noun="Call")
+        if moved:
+            entries.append(
+                journal.Entry(
+                    action, "call", call.pk, site_id=call.site_id, before=moved[0], after=moved[1], reason=reason
+                )
+            )
+    return entries
+
+
+def call_state(group_states: Iterable[str]) -> str:
+    """Derive a call's state: that of its least advanced live group, "cancelled" when none is alive.
+
+    Example:
+        >>> call_state(["packed", "ready", "cancelled"])
+        'ready'
+    """
+    live = [state for state in group_states if state != "cancelled"]
+    if not live:
+        return "cancelled"
+    if "cancel_requested" in live:
+        return "cancel_requested"
+    return min(live, key=GROUP_ORDER.index)

@@ -1,0 +1,66 @@
+"""Match what a customer wrote (part number, order number, unit, dock) to what we know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from milkrun.demand.models import SupplyAgreement
+from milkrun.measure.unit import Inconvertible, UnknownUnit
+from milkrun.parts.queries import customer_parts, in_base_unit, number_key, own_units
+from milkrun.partners.models import ShipTo, UnloadingPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a component was matched to; `reason` says what is missing, empty where nothing is."""
+
+    part_id: int | None
+    agreement_id: int | None
+    qty: Decimal | None
+    reason: str
+
+
+class Matcher:
+    """Knows a customer's parts, agreements and docks, loaded once for any number of calls."""
+
+    def __init__(self, partner_id: int, numbers: Iterable[str], *, on: date) -> None:
+        self._parts = customer_parts(partner_id, numbers)
+        self._units = own_units({row.part_id for row in self._parts.values()})
+        agreements = SupplyAgreement.objects.filter(
+            customer_part_id__in=[row.pk for row in self._parts.values()], valid_from__lte=on
+        ).order_by("valid_from")
+        self._by_order = {(row.customer_part_id, row.order_no): row.pk for row in agreements}
+        self._by_part = {row.customer_part_id: row.pk for row in agreements}
+        self._plants = {row.code: row for row in ShipTo.objects.filter(partner_id=partner_id)}
+        self._docks = set(
+            UnloadingPoint.objects.filter(ship_to__partner_id=partner_id).values_list("ship_to_id", "code")
+        )
+
+    def plant(self, code: str) -> ShipTo | None:
+        """Find the customer's plant by the code in the call."""
+        return self._plants.get(code)
+
+    def component(
+        self, *, number: str, order_no: str, qty: Decimal, unit: str, plant: ShipTo | None, plant_code: str, dock: str
+    ) -> Match:
+        """Match one component; the first thing that is missing is the reason."""
+        customer_part = self._parts.get(number_key(number))
+        if customer_part is None:
+            return Match(None, None, None, f"Part {number} is not known for this customer.")
+        part = customer_part.part
+        try:
+            base_qty = in_base_unit(part, qty, unit, self._units.get(part.pk, []))
+        except (UnknownUnit, Inconvertible) as problem:
+            return Match(part.pk, None, None, str(problem))
+        agreement_id = (
+            self._by_order.get((customer_part.pk, order_no)) if order_no else self._by_part.get(customer_part.pk)
+        )
+        if agreement_id is None:
+            wanted = f"Order {order_no}" if order_no else "No order"
+            return Match(part.pk, None, base_qty, f"{wanted} is not agreed for part {number}.")
+        if plant is None:
+            return Match(part.pk, agreement_id, base_qty, f"Plant {plant_code or '(none)'} of the customer is not known.")
+        if dock and (plant.pk, dock) not in self._docks:
+            return Match(part.pk, agreement_id, base_qty, f"Dock {dock} is not known at plant {plant.code}.")
+        return Match(part.pk, agreement_id, base_qty, "")

@@ -1,0 +1,158 @@
+"""Keep a received file with what was found in it, and queue its acknowledgement.
+
+The key is sender, recipient and control reference. The same bytes again change nothing and are answered again with the
+same acknowledgement; other bytes under a reference that was taken in are quarantined.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from milkrun import edi
+from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
+from milkrun.exchange.states import OUTBOX_MOVES
+from milkrun.exchange.steps import queue
+from milkrun.kernel import journal
+from milkrun.kernel.command import command
+from milkrun.kernel.identity import Actor
+from milkrun.kernel.lock import hold, lock
+from milkrun.kernel.machine import move
+
+DUPLICATE_REFERENCE = "26"
+
+
+@dataclass(frozen=True, slots=True)
+class InterchangeStored:
+    """A file was kept.
+
+    `duplicate`: the same file had come before. `taken_in`: its good messages may take effect. `messages` are
+    (id, position in the interchange) of those that wait.
+    """
+
+    interchange_id: int
+    public_id: str
+    duplicate: bool
+    taken_in: bool
+    verdict: str
+    reason: str
+    messages: tuple[tuple[int, int], ...]
+
+
+@command
+def store_interchange(
+    *,
+    agreement_id: int,
+    content: bytes,
+    found: edi.Interchange | None,
+    findings: Sequence[edi.Finding],
+    refuse: tuple[str, str] | None,
+    dialect: str,
+    file_name: str,
+    source: str,
+    actor: Actor,
+    at: datetime,
+) -> InterchangeStored:
+    """Store the bytes of one interchange, its messages and the answer to it.
+
+    Args:
+        found: what the codec read, None where it could not even read an envelope.
+        findings: what is wrong with the file as a whole.
+        refuse: (CONTRL error code, sentence) where the file must not take effect whatever it says.
+        source: by which way it came: inbox, upload, cli or api.
+    """
+    agreement = Agreement.objects.select_related("partner").get(pk=agreement_id)
+    hold("interchange", agreement.partner_id)
+    digest = hashlib.sha256(content).hexdigest()
+    key = {
+        "sender": _name(found.sender) if found else "",
+        "recipient": _name(found.recipient) if found else "",
+        "control": found.control[:35] if found else "",
+    }
+    known = Interchange.objects.filter(partner=agreement.partner, sha256=digest, **key).first()
+    if known is not None:
+        return _copy(known, actor, at)
+
+    taken = Interchange.objects.filter(state__in=["stored", "processed"], **key).first() if found else None
+    if taken is not None:
+        refuse = (
+            DUPLICATE_REFERENCE,
+            f"Reference {taken.control} came before with other content; this file was put aside. "
+            "Send it again under a new reference.",
+        )
+    verdict = "rejected" if refuse or found is None else found.verdict
+    state = "quarantined" if taken or found is None else "rejected" if verdict == "rejected" else "stored"
+    reason = refuse[1] if refuse else next((f.text for f in findings if f.severity == "error"), "")
+    row = Interchange.objects.create(
+        partner=agreement.partner,
+        **key,
+        sha256=digest,
+        content=content,
+        size=len(content),
+        file_name=file_name[:200],
+        source=source,
+        dialect=dialect,
+        state=state,
+        verdict=verdict,
+        reason=reason[:400],
+        findings=[asdict(f) for f in findings],
+        received_at=at,
+    )
+    messages = _keep_messages(row, found, state) if found else []
+    if found is not None and agreement.acknowledges and any(m.type != "CONTRL" for m in found.messages):
+        queue(
+            agreement,
+            document_type="CONTRL",
+            document=("interchange", row.pk),
+            number=row.control,
+            write=lambda envelope: edi.write_contrl(found, envelope, reject_with=refuse[0] if refuse else None),
+            at=at,
+        )
+
+    journal.write(
+        [
+            journal.Entry(
+                "store_interchange", "interchange", row.pk, after=state, reason=reason,
+                facts={"verdict": verdict, "sha256": digest, "file": file_name, "size": len(content)},
+            )
+        ],
+        actor=actor,
+        at=at,
+    )
+    waiting = tuple((m.pk, m.position) for m in messages if m.state == "waiting")
+    return InterchangeStored(row.pk, row.public_id, False, state == "stored", verdict, reason, waiting)
+
+
+def _name(party: edi.Party) -> str:
+    return f"{party.id}:{party.qualifier}"[:40]
+
+
+def _copy(known: Interchange, actor: Actor, at: datetime) -> InterchangeStored:
+    Interchange.objects.filter(pk=known.pk).update(copies=known.copies + 1, last_copy_at=at)
+    answers = OutboxMessage.objects.filter(
+        document_type="CONTRL", document_kind="interchange", document_id=known.pk, state__in=["sent", "acknowledged"]
+    )
+    move(lock(answers), OUTBOX_MOVES, "queue_again", noun="Message", due_at=at, leased_until=None)
+    journal.write([journal.Entry("interchange_again", "interchange", known.pk)], actor=actor, at=at)
+    waiting = tuple(known.messages.filter(state="waiting").order_by("position").values_list("pk", "position"))
+    return InterchangeStored(
+        known.pk, known.public_id, True, known.state in ("stored", "processed"), known.verdict, known.reason, waiting
+    )
+
+
+def _keep_messages(row: Interchange, found: edi.Interchange, state: str) -> list[Message]:
+    def kept(position: int, message: edi.Message) -> Message:
+        bad = state != "stored" or message.verdict == "rejected"
+        return Message(
+            interchange=row,
+            position=position,
+            reference=message.reference[:35],
+            type=message.type[:12],
+            state="failed" if bad else "waiting",
+            verdict="rejected" if bad else message.verdict,
+            findings=[asdict(f) for f in message.findings],
+        )
+
+    return Message.objects.bulk_create([kept(i, m) for i, m in enumerate(found.messages, 1)], batch_size=1000)
+
+

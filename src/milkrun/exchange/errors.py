@@ -1,0 +1,27 @@
+"""What exchange refuses, with codes."""
+
+from milkrun.kernel.errors import Conflict, NotFound, Refused
+
+
+class UnknownPartner(NotFound):
+    """No partner with a trading agreement has this code."""
+
+    code = "unknown_partner"
+
+
+class NoAgreement(Refused):
+    """A document cannot be sent, because nothing is agreed with the partner about how."""
+
+    code = "no_trading_agreement"
+
+
+class StaleLease(Conflict):
+    """Another worker has taken this message over."""
+
+    code = "stale_lease"
+
+
+class CannotBeWritten(Refused):
+    """A document has text that the partner's character set or a field's length does not allow."""
+
+    code = "cannot_be_written"

@@ -1,0 +1,61 @@
+"""Writes of exchange, for use inside a higher command's transaction."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+
+from milkrun.edi import Envelope, Party
+from milkrun.exchange.errors import CannotBeWritten
+from milkrun.exchange.models import Agreement, OutboxMessage
+from milkrun.kernel import numbering
+
+
+def queue(
+    agreement: Agreement,
+    *,
+    document_type: str,
+    document: tuple[str, int],
+    number: str,
+    write: Callable[[Envelope], bytes],
+    at: datetime,
+    version: int = 1,
+) -> OutboxMessage:
+    """Fix the bytes of a document and put them into the outbox, in the transaction of the business effect.
+
+    Args:
+        agreement: with whom, under which identifiers.
+        document_type: "CONTRL", "DESADV" or "INVOIC".
+        document: (kind, id) of the row the document is about.
+        number: the document's number, for people.
+        write: a pure writer that makes the bytes for an envelope.
+        at: when.
+        version: counts the documents of this type about the same row.
+
+    Raises:
+        CannotBeWritten: a text does not fit the partner's character set or a field's length.
+    """
+    control = f"{numbering.take(f'interchange:{agreement.partner_id}'):014d}"
+    envelope = Envelope(
+        sender=Party(agreement.our_id, agreement.our_qualifier),
+        recipient=Party(agreement.their_id, agreement.their_qualifier),
+        control=control,
+        prepared_at=at,
+    )
+    try:
+        payload = write(envelope)
+    except ValueError as problem:
+        raise CannotBeWritten(f"{document_type} {number} cannot be written: {problem}") from problem
+    return OutboxMessage.objects.create(
+        partner_id=agreement.partner_id,
+        document_type=document_type,
+        document_kind=document[0],
+        document_id=document[1],
+        version=version,
+        document_number=number,
+        control=control,
+        file_name=f"{document_type}_{control}.edi",
+        payload=payload,
+        sha256=hashlib.sha256(payload).hexdigest(),
+        created_at=at,
+        due_at=at,
+    )

@@ -1,0 +1,148 @@
+"""Confirm by scan that a part went into its slot: right part, right slot, right sequence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from milkrun.demand import steps as demand_steps
+from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot
+from milkrun.demand.states import PACKING_GROUP_MOVES
+from milkrun.kernel import journal
+from milkrun.kernel.command import command
+from milkrun.kernel.errors import Problem
+from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.lock import lock_one
+from milkrun.kernel.machine import check
+from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.parts.queries import number_key
+from milkrun.shipping.errors import NothingToPack, OutOfSequence, TooMuchPacked, WrongPart
+from milkrun.stock import steps as stock_steps
+
+
+@dataclass(frozen=True, slots=True)
+class PackingConfirmed:
+    """A part is in its slot; `remaining` slots of the rack are still being packed."""
+
+    slot: int
+    part_number: str
+    qty: Decimal
+    group_packed: bool
+    remaining: int
+
+
+@command
+def confirm_packing(
+    *,
+    packing_group_id: int,
+    scan: str,
+    actor: Actor,
+    at: datetime,
+    qty: Decimal | None = None,
+    slot: int | None = None,
+    request: Request | None = None,
+) -> PackingConfirmed:
+    """Move a scanned part from storage into the rack's handling unit.
+
+    Args:
+        scan: the part's number, the customer's or ours.
+        qty: base units, all that is open of the part where none is given.
+        slot: the slot it goes into; the next open one where none is given.
+
+    Raises:
+        NothingToPack: the rack has no open slot.
+        WrongPart: the part is not called for in this rack.
+        OutOfSequence: the part belongs into a later slot.
+        TooMuchPacked: more than is open.
+        ShortStock: the part was not posted to stock.
+    """
+    rack = lock_one(PackingGroup.objects.filter(pk=packing_group_id).select_related("hu"), noun="rack")
+    check([rack], PACKING_GROUP_MOVES, "close", noun="Rack")
+    demand_steps.lock_groups(ComponentGroup.objects.filter(slot__packing_group=rack, state="in_packing"))
+    places = list(
+        PackingSlot.objects.filter(packing_group=rack, group__state="in_packing").select_related("group__call")
+        .order_by("position")
+    )
+    open_parts = _open_parts(places)
+    if not open_parts:
+        raise NothingToPack(f"Nothing in {rack} waits for packing.", rack=str(rack))
+    component, position = _find(open_parts, scan, slot)
+    left = to_micro(component.qty or 0) - to_micro(component.packed_qty)
+    take = left if qty is None else to_micro(qty)
+    if not 0 < take <= left:
+        raise TooMuchPacked(
+            [Problem("qty", f"Pack between 0 and {from_micro(left)} of {component.customer_part_no}.", "too_much")]
+        )
+
+    kept = stock_steps.with_quantity(("component", component.pk), from_micro(take), site_id=rack.site_id, at=at)
+    assert rack.hu is not None  # noqa: S101 - a rack that can be closed has its handling unit
+    stock_steps.relocate(
+        kept,
+        to_location_id=rack.hu.location_id,
+        to_hu_id=rack.hu.pk,
+        site_id=rack.site_id,
+        kind="pack",
+        document=("component", component.pk),
+        actor=actor,
+        at=at,
+    )
+    component.packed_qty = from_micro(to_micro(component.packed_qty) + take)
+    Component.objects.filter(pk=component.pk).update(packed_qty=component.packed_qty)
+    group = next(place.group for place in places if place.position == position)
+    packed = not any(row.group_id == component.group_id and row.packed_qty != row.qty for _, row in open_parts)
+    if packed and group is not None:
+        demand_steps.advance(
+            [group], "confirm_packing", action="confirm_packing", actor=actor, at=at, packing="packed",
+            facts={"rack": str(rack), "slot": position, "sscc": rack.hu.sscc},
+        )
+
+    journal.write(
+        [
+            journal.Entry(
+                "pack_part", "group", component.group_id, site_id=rack.site_id,
+                facts={"part": component.customer_part_no, "qty": str(from_micro(take)), "slot": position,
+                       "sscc": rack.hu.sscc},
+            )
+        ],
+        actor=actor,
+        at=at,
+    )
+    open_slots = {place for place, row in open_parts if row.packed_qty != row.qty}
+    return PackingConfirmed(position, component.customer_part_no, from_micro(take), packed, len(open_slots))
+
+
+def _open_parts(places: list[PackingSlot]) -> list[tuple[int, Component]]:
+    position = {place.group_id: place.position for place in places}
+    rows = Component.objects.filter(group_id__in=position).select_related("part").order_by("line_no")
+    pairs = [(position[row.group_id], row) for row in rows if row.packed_qty != row.qty]
+    return sorted(pairs, key=lambda pair: (pair[0], pair[1].line_no))
+
+
+def _find(open_parts: list[tuple[int, Component]], scan: str, slot: int | None) -> tuple[Component, int]:
+    wanted = slot if slot is not None else open_parts[0][0]
+    here = [row for position, row in open_parts if position == wanted]
+    fits = [(position, row) for position, row in open_parts if _is(row, scan)]
+    match = next((row for row in here if _is(row, scan)), None)
+    if match is not None and wanted == open_parts[0][0]:
+        return match, wanted
+    next_slot, next_part = open_parts[0]
+    facts = {
+        "scanned": scan,
+        "expected": [row.customer_part_no for position, row in open_parts if position == next_slot],
+        "slot": next_slot,
+    }
+    if not fits:
+        raise WrongPart(
+            f"Stop: {scan} does not belong into this rack. Slot {next_slot} needs {next_part.customer_part_no}.", **facts
+        )
+    raise OutOfSequence(
+        f"Stop: {scan} belongs into slot {fits[0][0]}. Slot {next_slot} comes first and needs "
+        f"{next_part.customer_part_no}.",
+        **facts,
+    )
+
+
+def _is(component: Component, scan: str) -> bool:
+    key = number_key(scan)
+    return key == number_key(component.customer_part_no) or (
+        component.part is not None and key == number_key(component.part.number)
+    )

@@ -1,0 +1,113 @@
+"""Pick the handling units of a delivery to the dock, by scan or all at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from milkrun.demand import steps as demand_steps
+from milkrun.demand.models import ComponentGroup
+from milkrun.kernel import journal
+from milkrun.kernel.command import command
+from milkrun.kernel.errors import IllegalMove
+from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.lock import lock, lock_one
+from milkrun.kernel.machine import move, open_moves
+from milkrun.shipping.errors import PickedByOther, WrongHandlingUnit
+from milkrun.shipping.models import Delivery, DeliveryLine
+from milkrun.shipping.states import DELIVERY_MOVES
+from milkrun.stock import steps as stock_steps
+from milkrun.stock.models import HandlingUnit, Reservation
+from milkrun.stock.queries import first_place
+from milkrun.stock.states import HANDLING_UNIT_MOVES
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPicked:
+    """Handling units picked now, those still open, and the delivery's state."""
+
+    picked: tuple[str, ...]
+    open: tuple[str, ...]
+    state: str
+
+
+@command
+def pick_delivery(
+    *, delivery_id: int, actor: Actor, at: datetime, sscc: str | None = None, request: Request | None = None
+) -> DeliveryPicked:
+    """Bring one scanned handling unit (or all that are open) to the dock; with the last one, picking is done.
+
+    Raises:
+        IllegalMove: the delivery is not open for picking.
+        WrongHandlingUnit: the scanned unit is not on this delivery.
+        PickedByOther: it was picked before; facts say by whom and when.
+    """
+    delivery = lock_one(Delivery.objects.filter(pk=delivery_id), noun="delivery")
+    units = {row.sscc: row for row in lock(_units(delivery))}
+    chosen = _choose(delivery, units, sscc)
+
+    move(chosen, HANDLING_UNIT_MOVES, "pick", noun="Handling unit", handled_by=actor.name, handled_at=at)
+    _bring_to_dock(delivery, chosen, actor, at)
+    left = tuple(code for code, row in sorted(units.items()) if row.state == "closed")
+    entries = []
+    if not left:
+        move([delivery], DELIVERY_MOVES, "finish_picking", noun="Delivery")
+        groups = ComponentGroup.objects.filter(
+            pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("component__group_id")
+        )
+        groups.update(picking="picked")
+        entries = [
+            journal.Entry("pick_delivery", "group", group.pk, site_id=delivery.site_id, before=group.state,
+                          after=group.state, facts={"delivery": delivery.number})
+            for group in demand_steps.lock_groups(groups)
+        ]
+
+    codes = tuple(row.sscc for row in chosen)
+    entries.append(
+        journal.Entry("pick_delivery", "delivery", delivery.pk, site_id=delivery.site_id, after=delivery.state,
+                      facts={"units": codes, "open": left})
+    )
+    journal.write(entries, actor=actor, at=at)
+    return DeliveryPicked(codes, left, delivery.state)
+
+
+def _units(delivery: Delivery) -> QuerySet[HandlingUnit]:
+    return HandlingUnit.objects.filter(pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("hu_id"))
+
+
+def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None) -> list[HandlingUnit]:
+    if sscc is not None and sscc not in units:
+        raise WrongHandlingUnit(
+            f"{sscc} is not on delivery {delivery}. Still to pick: "
+            f"{', '.join(code for code, row in sorted(units.items()) if row.state == 'closed') or 'nothing'}.",
+            scanned=sscc,
+        )
+    chosen = [units[sscc]] if sscc is not None else [row for row in units.values() if row.state == "closed"]
+    for row in chosen:
+        if row.state == "picked":
+            raise PickedByOther(
+                f"{row.sscc} was picked by {row.handled_by} at {row.handled_at:%H:%M} UTC.",
+                by=row.handled_by, at=row.handled_at.isoformat() if row.handled_at else "",
+            )
+    if delivery.state != "open":
+        raise IllegalMove(
+            f"Delivery {delivery} is {delivery.state}: nothing is left to pick.",
+            state=delivery.state, open=open_moves(DELIVERY_MOVES, delivery.state),
+        )
+    return chosen
+
+
+def _bring_to_dock(delivery: Delivery, units: Sequence[HandlingUnit], actor: Actor, at: datetime) -> None:
+    dock = first_place(delivery.site_id, "dock")
+    elsewhere = [row for row in units if row.location_id != dock.pk]
+    for row in elsewhere:
+        kept = lock(
+            Reservation.objects.filter(site_id=delivery.site_id, balance__hu=row, state="open").select_related("balance")
+        )
+        if kept:
+            stock_steps.relocate(
+                kept, to_location_id=dock.pk, to_hu_id=row.pk, site_id=delivery.site_id, kind="pick",
+                document=("delivery", delivery.pk), actor=actor, at=at,
+            )
+    HandlingUnit.objects.filter(pk__in=[row.pk for row in elsewhere]).update(location=dock)

@@ -1,0 +1,152 @@
+"""Post the goods issue of a delivery: stock leaves, calls move on, the customer is told. One transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from milkrun.demand import steps as demand_steps
+from milkrun.demand.models import Component, ComponentGroup, PackingGroup, SequenceStream
+from milkrun.demand.states import PACKING_GROUP_MOVES
+from milkrun.exchange.models import Agreement
+from milkrun.kernel import journal
+from milkrun.kernel.command import command
+from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.lock import lock, lock_one
+from milkrun.kernel.machine import check, move
+from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.shipping.errors import PostingMissing
+from milkrun.shipping.models import Delivery, DeliveryLine
+from milkrun.shipping.states import DELIVERY_MOVES
+from milkrun.shipping.steps import announce
+from milkrun.stock import steps as stock_steps
+from milkrun.stock.models import HandlingUnit, Reservation
+from milkrun.stock.queries import first_place
+from milkrun.stock.states import HANDLING_UNIT_MOVES
+from milkrun.stock.steps import Line
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsIssued:
+    """The goods have left; `notice_number` is empty where no trading agreement says how to tell the customer."""
+
+    delivery_id: int
+    number: str
+    posting_id: int
+    notice_number: str
+    issued_at: datetime
+
+
+@command
+def post_goods_issue(
+    *, delivery_id: int, actor: Actor, at: datetime, request: Request | None = None
+) -> GoodsIssued:
+    """Post every line of a picked delivery to the customer.
+
+    Raises:
+        IllegalMove: the delivery is not picked, or issued already.
+        PostingMissing: goods of a line are not reserved in full.
+    """
+    delivery = lock_one(Delivery.objects.filter(pk=delivery_id).select_related("partner", "ship_to"), noun="delivery")
+    check([delivery], DELIVERY_MOVES, "issue", noun="Delivery")
+    lines = list(
+        DeliveryLine.objects.filter(delivery=delivery)
+        .select_related("component__group__call__stream", "part", "hu")
+        .order_by("line_no")
+    )
+    groups = demand_steps.lock_groups(
+        ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines})
+    )
+    racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
+    units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
+    agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
+
+    posted = stock_steps.post(
+        _movements(delivery, lines), site_id=delivery.site_id, kind="goods_issue",
+        document=("delivery", delivery.pk), actor=actor, at=at,
+    )
+    move(
+        [delivery], DELIVERY_MOVES, "issue", noun="Delivery",
+        issued_at=at, posting_id=posted.posting_id, issues=delivery.issues + 1,
+    )
+    move(units, HANDLING_UNIT_MOVES, "issue", noun="Handling unit", handled_by=actor.name, handled_at=at)
+    move(racks, PACKING_GROUP_MOVES, "issue", noun="Rack")
+    Component.objects.filter(pk__in=[line.component_id for line in lines]).update(issued_qty=F("qty"))
+    _raise_counts(delivery, lines, at)
+    demand_steps.advance(
+        groups, "issue", action="post_goods_issue", actor=actor, at=at, facts={"delivery": delivery.number},
+        issue="issued", asn="announced" if agreement else "none",
+    )
+    notice = (
+        announce(delivery, lines, agreement=agreement, posting_id=posted.posting_id, cancels=None, at=at)
+        if agreement
+        else None
+    )
+
+    number = notice.number if notice else ""
+    journal.write(
+        [
+            journal.Entry(
+                "post_goods_issue", "delivery", delivery.pk, site_id=delivery.site_id, before="picked", after="issued",
+                facts={"posting": posted.posting_id, "notice": number},
+            )
+        ],
+        actor=actor,
+        at=at,
+    )
+    return GoodsIssued(delivery.pk, delivery.number, posted.posting_id, number, at)
+
+
+def _movements(delivery: Delivery, lines: Sequence[DeliveryLine]) -> list[Line]:
+    customer = first_place(delivery.site_id, "customer")
+    kept: dict[int, list[Reservation]] = {}
+    rows = Reservation.objects.filter(
+        site_id=delivery.site_id,
+        purpose_kind="component",
+        purpose_id__in=[line.component_id for line in lines],
+        state="open",
+    )
+    for row in rows.select_related("balance").order_by("pk"):
+        kept.setdefault(row.purpose_id, []).append(row)
+    missing = [
+        (line, to_micro(line.qty) - sum(to_micro(row.qty) for row in kept.get(line.component_id, ())))
+        for line in lines
+    ]
+    short = [(line, micro) for line, micro in missing if micro]
+    if short:
+        raise PostingMissing(
+            " ".join(f"Line {line.line_no}, {line.part}: {from_micro(micro)} are not in stock." for line, micro in short)
+            + " Reprocess the failed postings first.",
+            lines=[{"line": line.line_no, "part": line.part.number, "missing": str(from_micro(m))} for line, m in short],
+        )
+    return [
+        Line(
+            part_id=row.balance.part_id,
+            qty=row.qty,
+            from_location_id=row.balance.location_id,
+            from_hu_id=row.balance.hu_id,
+            to_location_id=customer.pk,
+            to_hu_id=row.balance.hu_id,
+            lot_id=row.balance.lot_id,
+            owner_id=row.balance.owner_id,
+            reservation_id=row.pk,
+        )
+        for line in lines
+        for row in kept[line.component_id]
+    ]
+
+
+def _raise_counts(delivery: Delivery, lines: Sequence[DeliveryLine], at: datetime) -> None:
+    shipped: dict[int, int] = {}
+    for line in lines:
+        shipped[line.part_id] = shipped.get(line.part_id, 0) + to_micro(line.qty)
+    demand_steps.cumulate(shipped, site_id=delivery.site_id, ship_to_id=delivery.ship_to_id, at=at)
+    highest: dict[int, int] = {}
+    for line in lines:
+        call = line.component.group.call
+        if call.stream_id and call.position:
+            highest[call.stream_id] = max(highest.get(call.stream_id, 0), call.position)
+    for stream in lock(SequenceStream.objects.filter(pk__in=highest)):
+        if highest[stream.pk] > (stream.last_issued or 0):
+            SequenceStream.objects.filter(pk=stream.pk).update(last_issued=highest[stream.pk])

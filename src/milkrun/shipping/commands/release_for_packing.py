@@ -1,0 +1,107 @@
+"""Release produced calls for packing: slots are fixed, each rack gets its handling unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from milkrun.demand import steps as demand_steps
+from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot
+from milkrun.demand.states import GROUP_MOVES, PACKING_GROUP_MOVES
+from milkrun.demand.steps import Seat
+from milkrun.kernel import numbering
+from milkrun.kernel.command import command
+from milkrun.kernel.errors import NotFound
+from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.lock import lock
+from milkrun.kernel.machine import check, move
+from milkrun.stock import steps as stock_steps
+from milkrun.stock.queries import first_place
+
+
+@dataclass(frozen=True, slots=True)
+class PackingOpened:
+    """A packing group that can be packed now, with its handling unit."""
+
+    packing_group_id: int
+    public_id: str
+    title: str
+    sscc: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackingReleased:
+    """The packing groups of the released calls."""
+
+    packing_groups: tuple[PackingOpened, ...]
+
+
+@command
+def release_for_packing(
+    *, call_ids: Sequence[int], actor: Actor, at: datetime, request: Request | None = None
+) -> PackingReleased:
+    """Release every group of these calls, all of them or none.
+
+    Raises:
+        NotFound: a call does not exist.
+        IllegalMove: a call is not ready.
+    """
+    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
+    if {group.call_id for group in groups} != set(call_ids):
+        raise NotFound("A call you chose does not exist any more, or is cancelled.")
+    check(groups, GROUP_MOVES, "release_for_packing", noun="Call")
+
+    _leave_closed_racks(groups)
+    _seat_loose(groups)
+    slots = PackingSlot.objects.filter(group__in=groups)
+    racks = lock(PackingGroup.objects.filter(pk__in=slots.values_list("packing_group_id")).select_related("hu"))
+    _open_racks(racks, at)
+    demand_steps.advance(
+        groups, "release_for_packing", action="release_for_packing", actor=actor, at=at, packing="released"
+    )
+
+    return PackingReleased(
+        tuple(PackingOpened(r.pk, r.public_id, str(r), r.hu.sscc if r.hu else "") for r in racks)
+    )
+
+
+def _leave_closed_racks(groups: Sequence[ComponentGroup]) -> None:
+    """Late numbers whose rack has left keep their slot in the rack's next load."""
+    gone = list(
+        PackingSlot.objects.filter(group__in=groups, packing_group__state__in=["closed", "issued"]).select_related(
+            "group__call", "packing_group"
+        )
+    )
+    PackingSlot.objects.filter(pk__in=[slot.pk for slot in gone]).update(group=None)
+    seats = [
+        Seat(slot.group, slot.group.call.stream_id, slot.group.code, slot.group.call.position)
+        for slot in gone
+        if slot.group and slot.group.call.stream_id and slot.group.call.position
+    ]
+    demand_steps.seat_groups(seats, site_id=groups[0].site_id, partner_id=groups[0].call.partner_id)
+
+
+def _seat_loose(groups: Sequence[ComponentGroup]) -> None:
+    """Groups without a place in a sequence get a load of their own."""
+    seated = set(PackingSlot.objects.filter(group__in=groups).values_list("group_id", flat=True))
+    for group in groups:
+        if group.pk not in seated:
+            load = PackingGroup.objects.create(
+                site_id=group.site_id,
+                partner_id=group.call.partner_id,
+                family="Load",
+                rack_no=numbering.take(f"load:{group.site_id}"),
+                slots_total=1,
+                package_type="PALLET",
+            )
+            PackingSlot.objects.create(site_id=group.site_id, packing_group=load, position=1, group=group)
+
+
+def _open_racks(racks: Sequence[PackingGroup], at: datetime) -> None:
+    place = first_place(racks[0].site_id, "packing")
+    for rack in racks:
+        if rack.hu is None:
+            rack.hu = stock_steps.create_handling_unit(
+                site_id=rack.site_id, location_id=place.pk, kind=rack.package_type.lower()[:12], at=at
+            )
+            PackingGroup.objects.filter(pk=rack.pk).update(hu=rack.hu)
+    move(racks, PACKING_GROUP_MOVES, "start", noun="Rack")

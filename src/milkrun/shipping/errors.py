@@ -1,0 +1,63 @@
+"""What shipping refuses, with codes."""
+
+from milkrun.kernel.errors import Conflict, Invalid, Refused
+
+
+class WrongPart(Refused):
+    """The scanned part does not belong into the next slot; facts name both."""
+
+    code = "wrong_part"
+
+
+class OutOfSequence(Refused):
+    """The scanned part belongs into a later slot; facts name the one that is next."""
+
+    code = "out_of_sequence"
+
+
+class NothingToPack(Refused):
+    """Everything that was released for packing in this rack is packed."""
+
+    code = "nothing_to_pack"
+
+
+class TooMuchPacked(Invalid):
+    """More is packed than is called for."""
+
+    code = "too_much_packed"
+
+
+class MixedDestinations(Refused):
+    """The chosen calls go to different plants or docks."""
+
+    code = "mixed_destinations"
+
+
+class RackIncomplete(Refused):
+    """A rack cannot leave while slots in it are being packed, or while it holds goods of a call left out."""
+
+    code = "rack_incomplete"
+
+
+class SequenceGap(Refused):
+    """Earlier numbers of the sequence would be left behind."""
+
+    code = "sequence_gap"
+
+
+class WrongHandlingUnit(Refused):
+    """The scanned handling unit does not belong to this delivery."""
+
+    code = "wrong_handling_unit"
+
+
+class PickedByOther(Conflict):
+    """Somebody else picked this handling unit first; facts say who and when."""
+
+    code = "picked_by_other"
+
+
+class PostingMissing(Refused):
+    """Goods of the delivery are not reserved in full; their stock posting failed or was taken back."""
+
+    code = "posting_missing"
