@@ -449,3 +449,9 @@ def find_racks(site_id: int, hu_ids: Iterable[int]) -> list[Hit]:
     """Find the packing groups whose handling units these are."""
     rows = PackingGroup.objects.filter(site_id=site_id, hu__in=list(hu_ids))
     return [Hit("rack", str(row), row.state, row.public_id, True) for row in rows]
+
+
+def call_ids_by_number(partner_id: int, numbers: Iterable[str]) -> dict[str, int]:
+    """Find calls of a customer by the customer's numbers."""
+    rows = JitCall.objects.filter(partner_id=partner_id, external_no__in=list(numbers))
+    return dict(rows.values_list("external_no", "pk"))

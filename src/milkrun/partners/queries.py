@@ -6,7 +6,7 @@ a command's name, or `view_...` for pages.
 
 from dataclasses import dataclass
 
-from milkrun.partners.models import Partner, Role, Site, User
+from milkrun.partners.models import Partner, Role, Site, User, ShipTo
 
 VIEWS = frozenset(
     {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing"}
@@ -130,3 +130,8 @@ def demo_users() -> tuple[DemoUser, ...]:
 
 def _partner(row: Partner) -> PartnerView:
     return PartnerView(row.id, row.public_id, row.code, row.name, row.is_customer, row.is_supplier)
+
+
+def plant_zones(partner_id: int) -> dict[str, str]:
+    """Tell the time zone of each plant of a customer, by the plant's code."""
+    return dict(ShipTo.objects.filter(partner_id=partner_id).values_list("code", "zone"))

@@ -1,6 +1,6 @@
 """What parts refuses, with codes."""
 
-from milkrun.kernel.errors import Invalid, NotFound
+from milkrun.kernel.errors import Conflict, Invalid, NotFound
 
 
 class UnknownPart(NotFound):
@@ -13,3 +13,9 @@ class UnknownUnitForPart(Invalid):
     """The unit is not known, or cannot be converted exactly into the part's base unit."""
 
     code = "unit_not_convertible"
+
+
+class PartNumberTaken(Conflict):
+    """Another part has this number."""
+
+    code = "part_number_taken"

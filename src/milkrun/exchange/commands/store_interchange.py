@@ -105,7 +105,7 @@ def store_interchange(
             document_type="CONTRL",
             document=("interchange", row.pk),
             number=row.control,
-            write=lambda envelope: edi.write_contrl(found, envelope, reject_with=refuse[0] if refuse else None),
+            write=lambda envelope: edi.write_contrl(found, envelope, reject_with=refuse[0] if refuse else ""),
             at=at,
         )
 

@@ -1,0 +1,45 @@
+"""Say how many slots a customer's rack has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from milkrun.demand.models import RackSpec
+from milkrun.kernel import journal
+from milkrun.kernel.command import command
+from milkrun.kernel.errors import Invalid, Problem
+from milkrun.kernel.identity import Actor, Request
+
+
+@dataclass(frozen=True, slots=True)
+class RackSpecified:
+    """A rack specification."""
+
+    rack_spec_id: int
+
+
+@command
+def specify_rack(
+    *,
+    partner_id: int,
+    slots: int,
+    actor: Actor,
+    at: datetime,
+    family: str = "",
+    package_type: str = "RACK",
+    request: Request | None = None,
+) -> RackSpecified:
+    """Set the rack of a module family ("" for all families without one); racks that exist keep their slots.
+
+    Raises:
+        Invalid: a rack has at least one slot.
+    """
+    if slots < 1:
+        raise Invalid([Problem("slots", "A rack has at least one slot.", "not_positive")])
+
+    row, _ = RackSpec.objects.update_or_create(
+        partner_id=partner_id, family=family, defaults={"slots": slots, "package_type": package_type}
+    )
+
+    facts = {"family": family, "slots": slots}
+    journal.write([journal.Entry("specify_rack", "partner", partner_id, facts=facts)], actor=actor, at=at)
+    return RackSpecified(row.pk)

@@ -1,0 +1,132 @@
+"""Take a file in: read it, keep it with its answer, then turn its messages into commands.
+
+Storing and taking over are transactions of their own. Whoever is killed between them loses nothing: the messages wait,
+and the worker takes them over later; receiving a call twice changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from milkrun import edi
+from milkrun.exchange.commands.store_interchange import InterchangeStored, store_interchange
+from milkrun.exchange.queries import agreement_of
+from milkrun.gateway.process import Result, take_over
+from milkrun.kernel.identity import Actor
+
+UNKNOWN_SENDER, NOT_OURS, TEST_NOT_SUPPORTED = "23", "7", "25"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReport:
+    """What became of one message."""
+
+    reference: str
+    type: str
+    verdict: str
+    created: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of a file: the shape of `milkrun ingest --json`."""
+
+    interchange: str
+    duplicate: bool
+    verdict: str
+    reason: str
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[MessageReport] = field(default_factory=list)
+
+
+def take_in(
+    data: bytes, *, partner_code: str, file_name: str, source: str, actor: Actor, at: datetime
+) -> list[IngestReport]:
+    """Take one file of a partner in; a report for each interchange in it (one, as a rule).
+
+    Raises:
+        UnknownPartner: nobody with a trading agreement has this code.
+    """
+    agreement = agreement_of(partner_code)
+    reading = edi.read(data, count_errors=agreement.count_errors)
+    found: Sequence[edi.Interchange | None] = reading.interchanges or (None,)
+    reports = []
+    for interchange in found:
+        findings = [*reading.findings, *(interchange.findings if interchange else ())]
+        stored = store_interchange(
+            agreement_id=agreement.pk,
+            content=data,
+            found=interchange,
+            findings=findings,
+            refuse=_refuse(interchange, agreement),
+            dialect=reading.dialect,
+            file_name=file_name,
+            source=source,
+            actor=actor,
+            at=at,
+        )
+        results = _take_over(interchange, stored, partner_code, actor, at)
+        reports.append(_report(stored, interchange, findings, results))
+    return reports
+
+
+def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | None:
+    if found is None or found.verdict == "rejected":
+        return None
+    if (found.sender.id, found.sender.qualifier) != (agreement.their_id, agreement.their_qualifier):
+        return (
+            UNKNOWN_SENDER,
+            f"UNB names {found.sender.id} as sender; the agreement with {agreement.partner.code} expects "
+            f"{agreement.their_id}. Correct the agreement or have the file sent by the right party.",
+        )
+    if (found.recipient.id, found.recipient.qualifier) != (agreement.our_id, agreement.our_qualifier):
+        return (NOT_OURS, f"UNB addresses {found.recipient.id}; we are {agreement.our_id}. Send it back.")
+    if found.test and not agreement.accepts_test:
+        return (
+            TEST_NOT_SUPPORTED,
+            "The file is marked as a test (UNB 0035). Allow tests in the agreement, or send it without the mark.",
+        )
+    return None
+
+
+def _take_over(
+    found: edi.Interchange | None, stored: InterchangeStored, partner_code: str, actor: Actor, at: datetime
+) -> dict[int, Result]:
+    if found is None or not stored.taken_in or not stored.messages:
+        return {}
+    waiting = {position: message_id for message_id, position in stored.messages}
+    messages = [
+        (waiting[position], message) for position, message in enumerate(found.messages, 1) if position in waiting
+    ]
+    return take_over(
+        messages, interchange_id=stored.interchange_id, partner_code=partner_code, actor=actor, at=at
+    )
+
+
+def _report(
+    stored: InterchangeStored,
+    found: edi.Interchange | None,
+    findings: Sequence[edi.Finding],
+    results: dict[int, Result],
+) -> IngestReport:
+    waiting = {position: message_id for message_id, position in stored.messages}
+    messages = []
+    for position, message in enumerate(found.messages if found else (), 1):
+        result = results.get(waiting.get(position, 0))
+        messages.append(
+            MessageReport(
+                message.reference,
+                message.type,
+                message.verdict if stored.taken_in else "rejected",
+                list(result.created) if result else [],
+                [asdict(f) for f in (*message.findings, *(result.findings if result else ()))],
+            )
+        )
+    verdict = stored.verdict
+    if verdict == "accepted" and any(result.findings for result in results.values()):
+        verdict = "accepted_with_errors"
+    return IngestReport(
+        stored.public_id, stored.duplicate, verdict, stored.reason, [asdict(f) for f in findings], messages
+    )

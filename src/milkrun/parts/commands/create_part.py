@@ -1,0 +1,98 @@
+"""Make a part known, with its own units and what it is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from milkrun.kernel import journal
+from milkrun.kernel.command import command
+from milkrun.kernel.errors import Invalid, Problem
+from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.unit import UNITS
+from milkrun.parts.errors import PartNumberTaken, UnknownPart, UnknownUnitForPart
+from milkrun.parts.models import BomLine, Part, PartUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """A component and how many base units of it go into one base unit of the part."""
+
+    number: str
+    qty: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """A unit of the part's own: `numerator`/`denominator` base units in one of it."""
+
+    code: str
+    numerator: int
+    denominator: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartCreated:
+    """A new part."""
+
+    part_id: int
+    public_id: str
+    number: str
+
+
+@command
+def create_part(
+    *,
+    number: str,
+    actor: Actor,
+    at: datetime,
+    description: str = "",
+    base_unit: str = "PCE",
+    made_here: bool = False,
+    lot_tracked: bool = False,
+    pack_quantity: Decimal | None = None,
+    supply_location: str = "",
+    units: Sequence[OwnUnit] = (),
+    bom: Sequence[Ingredient] = (),
+    request: Request | None = None,
+) -> PartCreated:
+    """Make a part.
+
+    Args:
+        base_unit: the unit all stock of it is kept in, a code of Recommendation 20.
+        supply_location: the place production takes it from; the first line location where empty.
+
+    Raises:
+        PartNumberTaken: the number is in use.
+        UnknownUnitForPart: the base unit is not known.
+        UnknownPart: an ingredient is not known.
+    """
+    if not number.strip():
+        raise Invalid([Problem("number", "A part needs a number.", "number_missing")])
+    if Part.objects.filter(number=number).exists():
+        raise PartNumberTaken(f"Part {number} exists already.", part=number)
+    if base_unit not in UNITS:
+        raise UnknownUnitForPart([Problem("base_unit", f"Unit {base_unit} is not known.", "unknown_unit")])
+    components = {row.number: row for row in Part.objects.filter(number__in=[line.number for line in bom])}
+    missing = [line.number for line in bom if line.number not in components]
+    if missing:
+        raise UnknownPart(f"Unknown in the bill of material: {', '.join(missing)}.", parts=missing)
+
+    part = Part.objects.create(
+        number=number.strip(),
+        description=description,
+        base_unit=base_unit,
+        made_here=made_here,
+        lot_tracked=lot_tracked,
+        pack_quantity=pack_quantity,
+        supply_location=supply_location,
+    )
+    PartUnit.objects.bulk_create(
+        [PartUnit(part=part, code=u.code, numerator=u.numerator, denominator=u.denominator) for u in units]
+    )
+    BomLine.objects.bulk_create(
+        [BomLine(part=part, component=components[line.number], qty=line.qty) for line in bom]
+    )
+
+    journal.write([journal.Entry("create_part", "part", part.pk)], actor=actor, at=at)
+    return PartCreated(part.pk, part.public_id, part.number)
