@@ -236,9 +236,10 @@ def change_balances(changes: Sequence[tuple[int, int, int]]) -> None:
         return
     rows = ", ".join(["(%s, %s, %s)"] * len(changes))
     sql = (
-        f"WITH v (id, goods, kept) AS (VALUES {rows}) "  # noqa: S608 - only placeholders are built
-        "UPDATE stock_balance SET on_hand = on_hand + v.goods, reserved = reserved + v.kept FROM v "
-        "WHERE stock_balance.id = v.id AND reserved + v.kept >= 0 AND on_hand + v.goods >= reserved + v.kept"
+        # Not "WITH ... UPDATE": SQLite's driver counts no rows for that. Both databases name the columns like this.
+        "UPDATE stock_balance SET on_hand = on_hand + v.column2, reserved = reserved + v.column3 "
+        f"FROM (VALUES {rows}) AS v WHERE stock_balance.id = v.column1 "  # noqa: S608 - only placeholders are built
+        "AND reserved + v.column3 >= 0 AND on_hand + v.column2 >= reserved + v.column3"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for change in changes for value in change])
