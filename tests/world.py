@@ -50,8 +50,12 @@ class World:
     def receive(self, number: str, qty: str, location: str) -> int:
         """Take stock in; returns the posting."""
         done = receive_stock(
-            site_id=self.site_id, part_id=self.parts[number], location_id=self.places[location], qty=Decimal(qty),
-            actor=self.actor, at=self.later(),
+            site_id=self.site_id,
+            part_id=self.parts[number],
+            location_id=self.places[location],
+            qty=Decimal(qty),
+            actor=self.actor,
+            at=self.later(),
         )
         return done.posting_id
 
@@ -87,7 +91,11 @@ class World:
     def call(self, given: CallInput) -> int:
         """Receive a call; returns its key."""
         return receive_jit_call(
-            call=given, site_id=self.site_id, partner_id=self.partner_id, source="api", actor=self.actor,
+            call=given,
+            site_id=self.site_id,
+            partner_id=self.partner_id,
+            source="api",
+            actor=self.actor,
             at=self.later(),
         ).call_id
 
@@ -155,14 +163,21 @@ def build_world() -> World:
     site = create_site(code="MAIN", name="Plant Main", zone="Europe/Berlin", docks=("D1", "D2"), **who)
     world.site_id = site.site_id
     partner = create_partner(
-        code="OEM01", name="Example Motors", our_number="000012345", tax_basis_points=1900,
-        plants=(Plant("21", "Assembly plant 21", "Europe/Berlin", ("TOR 7",)),), **who,
+        code="OEM01",
+        name="Example Motors",
+        our_number="000012345",
+        tax_basis_points=1900,
+        plants=(Plant("21", "Assembly plant 21", "Europe/Berlin", ("TOR 7",)),),
+        **who,
     )
     world.partner_id = partner.partner_id
     world.places = create_locations(
         site_id=world.site_id,
         places=(
-            Place("FG", "storage"), Place("LINE1", "line"), Place("PACK", "packing"), Place("DOCK1", "dock"),
+            Place("FG", "storage"),
+            Place("LINE1", "line"),
+            Place("PACK", "packing"),
+            Place("DOCK1", "dock"),
         ),
         **who,
     ).by_code
@@ -170,19 +185,31 @@ def build_world() -> World:
         world.parts[number] = create_part(number=number, supply_location="LINE1", **who).part_id
     for number, theirs in (("SEAT-105A", SEAT), ("REST-106B", REST)):
         part = create_part(
-            number=number, made_here=True,
-            bom=(Ingredient("FOAM", Decimal("0.3")), Ingredient("FRAME", Decimal(1))), **who,
+            number=number,
+            made_here=True,
+            bom=(Ingredient("FOAM", Decimal("0.3")), Ingredient("FRAME", Decimal(1))),
+            **who,
         )
         world.parts[number] = part.part_id
         add_customer_part(partner_id=world.partner_id, number=theirs, part_id=part.part_id, **who)
         agree_supply(
-            partner_id=world.partner_id, order_no=ORDER, customer_part_no=theirs, price_minor=12_550, currency="EUR",
-            valid_from=date(2026, 1, 1), **who,
+            partner_id=world.partner_id,
+            order_no=ORDER,
+            customer_part_no=theirs,
+            price_minor=12_550,
+            currency="EUR",
+            valid_from=date(2026, 1, 1),
+            **who,
         )
     specify_rack(partner_id=world.partner_id, slots=10, **who)
     agree_exchange(
-        partner_id=world.partner_id, site_id=world.site_id, their_id="OEM01", their_qualifier="ZZ", our_id="SUPP01",
-        our_qualifier="ZZ", **who,
+        partner_id=world.partner_id,
+        site_id=world.site_id,
+        their_id="OEM01",
+        their_qualifier="ZZ",
+        our_id="SUPP01",
+        our_qualifier="ZZ",
+        **who,
     )
     world.receive("FOAM", "1000", "LINE1")
     world.receive("FRAME", "1000", "LINE1")

@@ -219,9 +219,12 @@ def _rows(ids: list[int], zone: str) -> list[CallRow]:
     found = JitCall.objects.select_related("partner", "ship_to").in_bulk(ids)
     parts: dict[int, Counter[str]] = {}
     units: dict[tuple[int, str], str] = {}
-    for call, number, qty, unit in Component.objects.filter(group__call__in=ids).exclude(
-        group__state="cancelled"
-    ).values_list("group__call_id", "customer_part_no", "entered_qty", "entered_unit").order_by("id"):
+    for call, number, qty, unit in (
+        Component.objects.filter(group__call__in=ids)
+        .exclude(group__state="cancelled")
+        .values_list("group__call_id", "customer_part_no", "entered_qty", "entered_unit")
+        .order_by("id")
+    ):
         parts.setdefault(call, Counter())[number] += qty
         units[call, number] = unit
     flags = _flags(ids)
@@ -278,9 +281,7 @@ def call(site_id: int, public_id: str, zone: str) -> CallView:
     Raises:
         NotFound: there is none at this site.
     """
-    row = (
-        JitCall.objects.filter(site_id=site_id, public_id=public_id).select_related("partner", "ship_to").first()
-    )
+    row = JitCall.objects.filter(site_id=site_id, public_id=public_id).select_related("partner", "ship_to").first()
     if row is None:
         raise NotFound("This call does not exist at this site. Search for its number.", public_id=public_id)
     groups = list(

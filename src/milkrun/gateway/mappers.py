@@ -7,8 +7,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from milkrun import edi
-from milkrun.demand.commands.receive_jit_calls import CallInput
 from milkrun.demand.commands.receive_jit_call import ComponentInput, GroupInput
+from milkrun.demand.commands.receive_jit_calls import CallInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,7 @@ def _vehicle(
         production_no=sequence.production_no,
         stream_code=sequence.line,
         sequence_text=sequence.number,
-        groups=tuple(
-            GroupInput(family, _components(lines, body.order_no)) for family, lines in families.items()
-        ),
+        groups=tuple(GroupInput(family, _components(lines, body.order_no)) for family, lines in families.items()),
     )
 
 
@@ -117,7 +115,12 @@ def _moment(time: edi.EdiTime | None, zone: str, position: int, findings: list[e
     if time is None:
         findings.append(
             edi.Finding(
-                "DTM", position, "", "required_time_missing", "13", "error",
+                "DTM",
+                position,
+                "",
+                "required_time_missing",
+                "13",
+                "error",
                 "The call does not say when the parts are required (DTM+2). Ask the customer to send it with a time.",
             )
         )

@@ -46,8 +46,11 @@ def take_over(
         body = message.body
         if isinstance(body, edi.DelJit) and body.function != "cancel":
             mapped = calls_of(
-                body, zones=zones, default_zone=agreement.site.zone,
-                interchange_id=interchange_id, message_id=message_id,
+                body,
+                zones=zones,
+                default_zone=agreement.site.zone,
+                interchange_id=interchange_id,
+                message_id=message_id,
             )
             calls += mapped.calls
             failed = not mapped.calls
@@ -108,9 +111,7 @@ def _receive(
     return outcomes + (_batch(batch, site_id, partner_id, actor, at) if batch else [])
 
 
-def _batch(
-    calls: Sequence[CallInput], site_id: int, partner_id: int, actor: Actor, at: datetime
-) -> list[CallOutcome]:
+def _batch(calls: Sequence[CallInput], site_id: int, partner_id: int, actor: Actor, at: datetime) -> list[CallOutcome]:
     return list(
         receive_jit_calls(
             calls=calls, site_id=site_id, partner_id=partner_id, source="edi", actor=actor, at=at
@@ -126,8 +127,12 @@ def _add(results: dict[int, Result], outcome: CallOutcome) -> None:
         results[key] = Result("failed", before.created, (*before.findings, finding))
         return
     notes = tuple(edi.Finding("LIN", 0, "", "unmatched", "", "warning", text) for text in outcome.unmatched)
-    created: dict[str, Any] = {"kind": "call", "id": outcome.public_id, "number": outcome.external_no,
-                               "outcome": outcome.outcome}
+    created: dict[str, Any] = {
+        "kind": "call",
+        "id": outcome.public_id,
+        "number": outcome.external_no,
+        "outcome": outcome.outcome,
+    }
     results[key] = Result(before.state, (*before.created, created), (*before.findings, *notes))
 
 
@@ -143,8 +148,15 @@ def _cancel(body: edi.DelJit, partner_id: int, actor: Actor, at: datetime) -> Re
         try:
             if number not in known:
                 findings.append(
-                    edi.Finding("BGM", 0, "", "unknown_call", "12", "error",
-                                f"Call {number} is to be cancelled, but was never received.")
+                    edi.Finding(
+                        "BGM",
+                        0,
+                        "",
+                        "unknown_call",
+                        "12",
+                        "error",
+                        f"Call {number} is to be cancelled, but was never received.",
+                    )
                 )
                 continue
             cancel_call(call_id=known[number], reason="Cancelled by the customer", actor=actor, at=at)
@@ -162,14 +174,26 @@ def _answer(body: edi.Control, partner_id: int, actor: Actor, at: datetime) -> R
         partner_id=partner_id, control=body.reference, accepted=accepted, text=text, actor=actor, at=at
     )
     if done.outbox_id is None:
-        note = edi.Finding("UCI", 0, "", "unknown_reference", "12", "warning",
-                           f"We never sent an interchange with reference {body.reference}.")
+        note = edi.Finding(
+            "UCI",
+            0,
+            "",
+            "unknown_reference",
+            "12",
+            "warning",
+            f"We never sent an interchange with reference {body.reference}.",
+        )
         return Result("ignored", (), (note,))
     return Result("taken", ({"kind": "answer", "number": body.reference},), ())
 
 
 def _not_used(message: edi.Message) -> edi.Finding:
     return edi.Finding(
-        "UNH", 1, "", "message_not_used", "", "warning",
+        "UNH",
+        1,
+        "",
+        "message_not_used",
+        "",
+        "warning",
         f"{message.type} is kept, but nothing is done with it yet.",
     )

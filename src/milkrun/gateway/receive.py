@@ -100,9 +100,7 @@ def _take_over(
     messages = [
         (waiting[position], message) for position, message in enumerate(found.messages, 1) if position in waiting
     ]
-    return take_over(
-        messages, interchange_id=stored.interchange_id, partner_code=partner_code, actor=actor, at=at
-    )
+    return take_over(messages, interchange_id=stored.interchange_id, partner_code=partner_code, actor=actor, at=at)
 
 
 def _report(

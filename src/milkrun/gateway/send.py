@@ -31,8 +31,12 @@ def send_to(partner_id: int, *, home: Path, actor: Actor, at: datetime) -> int:
             deliver(parcel, home)
         except OSError as failure:
             record_failure(
-                outbox_id=parcel.outbox_id, lease=parcel.lease, error=_plain(failure), permanent=False,
-                actor=actor, at=at,
+                outbox_id=parcel.outbox_id,
+                lease=parcel.lease,
+                error=_plain(failure),
+                permanent=False,
+                actor=actor,
+                at=at,
             )
             break
         try:

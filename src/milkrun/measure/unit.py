@@ -21,7 +21,7 @@ class Inconvertible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit: its code, its dimension ("count", "mass", "length", "area", "volume") and reference units in one of it."""
+    """A unit: its code, its dimension ("count", "mass", "length", "area", "volume"), reference units in one of it."""
 
     code: str
     name: str

@@ -6,7 +6,7 @@ a command's name, or `view_...` for pages.
 
 from dataclasses import dataclass
 
-from milkrun.partners.models import Partner, Role, Site, User, ShipTo
+from milkrun.partners.models import Partner, Role, ShipTo, Site, User
 
 VIEWS = frozenset(
     {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing"}

@@ -35,13 +35,26 @@ def post_confirmation(confirmation: Confirmation, *, actor: Actor, at: datetime)
             posting_id = _post(confirmation, actor, at)
     except Refusal as refusal:
         machine.move(
-            [confirmation], POSTING_MOVES, "fail", noun="Confirmation",
-            tries=tries, failure_code=refusal.code, failure=refusal.message[:400], failure_facts=refusal.facts,
+            [confirmation],
+            POSTING_MOVES,
+            "fail",
+            noun="Confirmation",
+            tries=tries,
+            failure_code=refusal.code,
+            failure=refusal.message[:400],
+            failure_facts=refusal.facts,
         )
         return False
     machine.move(
-        [confirmation], POSTING_MOVES, "post", noun="Confirmation",
-        tries=tries, posting_id=posting_id, failure_code="", failure="", failure_facts={},
+        [confirmation],
+        POSTING_MOVES,
+        "post",
+        noun="Confirmation",
+        tries=tries,
+        posting_id=posting_id,
+        failure_code="",
+        failure="",
+        failure_facts={},
     )
     return True
 
@@ -55,15 +68,20 @@ def _post(confirmation: Confirmation, actor: Actor, at: datetime) -> int:
     if confirmation.scrap_qty:
         lines.append(Line(line.part_id, confirmation.scrap_qty, made.pk, first_place(line.site_id, "scrap").pk))
     for need in explode(line.part_id, confirmation.good_qty + confirmation.scrap_qty):
-        source = place(line.site_id, need.supply_location) if need.supply_location else first_place(line.site_id, "line")
+        source = (
+            place(line.site_id, need.supply_location) if need.supply_location else first_place(line.site_id, "line")
+        )
         lines += _use_up(need.component_id, need.qty, source, made)
     posted = stock_steps.post(
         lines, site_id=line.site_id, kind="production", document=("confirmation", confirmation.pk), actor=actor, at=at
     )
     if confirmation.good_qty:
         stock_steps.reserve_at(
-            (line.part_id, output.pk, 0, 0, 0), confirmation.good_qty, ("component", line.component_id),
-            site_id=line.site_id, at=at,
+            (line.part_id, output.pk, 0, 0, 0),
+            confirmation.good_qty,
+            ("component", line.component_id),
+            site_id=line.site_id,
+            at=at,
         )
     return posted.posting_id
 

@@ -62,7 +62,7 @@ class DeliveryLine(models.Model):
 
 
 class ShippingNotice(models.Model):
-    """What a goods issue told the customer: an immutable snapshot with its hash; a reversal gets a notice of its own."""
+    """What a goods issue told the customer: an immutable snapshot with its hash; a reversal gets its own."""
 
     id = models.BigAutoField(primary_key=True)
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="notices", db_index=False)

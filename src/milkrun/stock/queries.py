@@ -122,9 +122,10 @@ def items(site_id: int, text: str = "", after: str = "", limit: int = 50) -> Pag
     parts = list(rows[: limit + 1])
     sums = {
         row["part_id"]: (row["there"], row["kept"])
-        for row in _real(site_id).filter(part__in=parts[:limit]).values("part_id").annotate(
-            there=Sum("on_hand"), kept=Sum("reserved")
-        )
+        for row in _real(site_id)
+        .filter(part__in=parts[:limit])
+        .values("part_id")
+        .annotate(there=Sum("on_hand"), kept=Sum("reserved"))
     }
     shown = [_item(row, sums.get(row.id, (Decimal(0), Decimal(0)))) for row in parts]
     return page_of(shown, limit, cursor(parts[:limit][-1].number) if parts else "")
@@ -236,9 +237,7 @@ def handling_unit(site_id: int, public_id: str, zone: str) -> HandlingUnitView:
     Raises:
         NotFound: there is none at this site.
     """
-    row = (
-        HandlingUnit.objects.filter(site_id=site_id, public_id=public_id).select_related("location", "parent").first()
-    )
+    row = HandlingUnit.objects.filter(site_id=site_id, public_id=public_id).select_related("location", "parent").first()
     if row is None:
         raise NotFound("This handling unit does not exist at this site. Scan its label again.", public_id=public_id)
     inside = row.contents.filter(on_hand__gt=0).select_related("part").order_by("part__number")

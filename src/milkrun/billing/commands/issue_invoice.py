@@ -49,9 +49,7 @@ class _Priced:
 
 
 @command
-def issue_invoice(
-    *, delivery_id: int, actor: Actor, at: datetime, request: Request | None = None
-) -> InvoiceIssued:
+def issue_invoice(*, delivery_id: int, actor: Actor, at: datetime, request: Request | None = None) -> InvoiceIssued:
     """Bill every line of an issued delivery at the price valid on the day of its goods issue.
 
     Raises:
@@ -66,9 +64,7 @@ def issue_invoice(
         .select_related("component__group__call", "component__agreement", "part")
         .order_by("line_no")
     )
-    groups = demand_steps.lock_groups(
-        ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines})
-    )
+    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
     site = Site.objects.get(pk=delivery.site_id)
     zone = ZoneInfo(site.zone)
     shipped_on = (delivery.issued_at or at).astimezone(zone).date()
@@ -93,9 +89,16 @@ def issue_invoice(
     InvoiceLine.objects.bulk_create(
         [
             InvoiceLine(
-                site_id=delivery.site_id, invoice=invoice, line_no=number, delivery_line=item.line,
-                agreement=item.agreement, part_id=item.line.part_id, qty=item.line.qty,
-                price_minor=item.agreement.price_minor, price_basis=item.agreement.price_basis, amount=item.amount,
+                site_id=delivery.site_id,
+                invoice=invoice,
+                line_no=number,
+                delivery_line=item.line,
+                agreement=item.agreement,
+                part_id=item.line.part_id,
+                qty=item.line.qty,
+                price_minor=item.agreement.price_minor,
+                price_basis=item.agreement.price_basis,
+                amount=item.amount,
             )
             for number, item in enumerate(priced, 1)
         ]
@@ -110,15 +113,21 @@ def issue_invoice(
     journal.write(
         [
             journal.Entry("issue_invoice", "invoice", invoice.pk, site_id=site.pk, after="issued", facts=facts),
-            journal.Entry("issue_invoice", "delivery", delivery.pk, site_id=site.pk, before="issued", after="billed",
-                          facts=facts),
+            journal.Entry(
+                "issue_invoice", "delivery", delivery.pk, site_id=site.pk, before="issued", after="billed", facts=facts
+            ),
         ],
         actor=actor,
         at=at,
     )
     return InvoiceIssued(
-        invoice.pk, invoice.public_id, invoice.number,
-        from_minor(net, currency), from_minor(tax, currency), from_minor(net + tax, currency), currency,
+        invoice.pk,
+        invoice.public_id,
+        invoice.number,
+        from_minor(net, currency),
+        from_minor(tax, currency),
+        from_minor(net + tax, currency),
+        currency,
         tuple(sorted({group.call_id for group in groups})),
     )
 
@@ -135,9 +144,7 @@ def _price(lines: Sequence[DeliveryLine], on: date) -> list[_Priced]:
         if found is None:
             missing.append(line)
         else:
-            priced.append(
-                _Priced(line, found, line_amount(to_micro(line.qty), found.price_minor, found.price_basis))
-            )
+            priced.append(_Priced(line, found, line_amount(to_micro(line.qty), found.price_minor, found.price_basis)))
     if missing:
         raise NoPrice(
             " ".join(f"Line {line.line_no}, {line.part}: no price was agreed for {on}." for line in missing)

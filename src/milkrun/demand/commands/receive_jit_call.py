@@ -46,9 +46,7 @@ def receive_jit_call(
     if problems:
         raise CallNotUnderstood(problems)
 
-    (done,) = steps.record_calls(
-        [call], site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at
-    )
+    (done,) = steps.record_calls([call], site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at)
     if done.outcome == "refused":
         raise (SequenceTaken if done.code == "sequence_taken" else CallUnderWay)(done.message, **done.facts)
 

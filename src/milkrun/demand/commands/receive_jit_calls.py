@@ -30,9 +30,7 @@ def receive_jit_calls(
     at: datetime,
     request: Request | None = None,
 ) -> CallsReceived:
-    """Store many calls of one customer in one transaction; bad ones are set aside with their reason, good ones go on."""
+    """Store many calls of one customer in one transaction; bad ones are set aside, good ones go on."""
     return CallsReceived(
-        tuple(
-            steps.record_calls(calls, site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at)
-        )
+        tuple(steps.record_calls(calls, site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at))
     )

@@ -44,8 +44,14 @@ def advance(
     made = machine.move(groups, GROUP_MOVES, move, noun="Call", **indicators)
     entries = [
         journal.Entry(
-            action, "group", group.pk, site_id=group.site_id,
-            before=made[group.pk][0], after=made[group.pk][1], reason=reason, facts=facts or {},
+            action,
+            "group",
+            group.pk,
+            site_id=group.site_id,
+            before=made[group.pk][0],
+            after=made[group.pk][1],
+            reason=reason,
+            facts=facts or {},
         )
         for group in groups
     ]

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from milkrun.demand.models import SupplyAgreement
 from milkrun.measure.unit import Inconvertible, UnknownUnit
-from milkrun.parts.queries import customer_parts, in_base_unit, number_key, own_units
 from milkrun.partners.models import ShipTo, UnloadingPoint
+from milkrun.parts.queries import customer_parts, in_base_unit, number_key, own_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ class Matcher:
             wanted = f"Order {order_no}" if order_no else "No order"
             return Match(part.pk, None, base_qty, f"{wanted} is not agreed for part {number}.")
         if plant is None:
-            return Match(part.pk, agreement_id, base_qty, f"Plant {plant_code or '(none)'} of the customer is not known.")
+            return Match(
+                part.pk, agreement_id, base_qty, f"Plant {plant_code or '(none)'} of the customer is not known."
+            )
         if dock and (plant.pk, dock) not in self._docks:
             return Match(part.pk, agreement_id, base_qty, f"Dock {dock} is not known at plant {plant.code}.")
         return Match(part.pk, agreement_id, base_qty, "")

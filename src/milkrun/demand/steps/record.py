@@ -100,12 +100,21 @@ def problems_of(call: CallInput) -> list[Problem]:
         for component in group.components:
             where = f"groups[{index}].components[{component.line_no}]"
             if component.qty <= 0:
-                found.append(Problem(f"{where}.qty", f"Line {component.line_no}: the quantity must be more than zero.",
-                                     "not_positive"))
+                found.append(
+                    Problem(
+                        f"{where}.qty",
+                        f"Line {component.line_no}: the quantity must be more than zero.",
+                        "not_positive",
+                    )
+                )
             if not component.customer_part_no.strip() or len(component.customer_part_no) > 40:
-                found.append(Problem(f"{where}.customer_part_no",
-                                     f"Line {component.line_no}: a part number of 1 to 40 characters is needed.",
-                                     "part_missing"))
+                found.append(
+                    Problem(
+                        f"{where}.customer_part_no",
+                        f"Line {component.line_no}: a part number of 1 to 40 characters is needed.",
+                        "part_missing",
+                    )
+                )
     if len({group.code for group in call.groups}) != len(call.groups):
         found.append(Problem("groups", "Group codes in a call must differ.", "group_code_twice"))
     return found
@@ -235,15 +244,24 @@ def _refusal(
     problems = problems_of(call)
     if problems:
         text = " ".join(problem.message for problem in problems)
-        return CallOutcome(call.external_no, "refused", code="call_not_understood", message=text,
-                           message_id=call.message_id)
+        return CallOutcome(
+            call.external_no, "refused", code="call_not_understood", message=text, message_id=call.message_id
+        )
     if seen.get(call.external_no, call.content_hash()) != call.content_hash():
-        return CallOutcome(call.external_no, "refused", code="call_twice", message_id=call.message_id,
-                           message=f"Call {call.external_no} stands in this file twice with different content.")
+        return CallOutcome(
+            call.external_no,
+            "refused",
+            code="call_twice",
+            message_id=call.message_id,
+            message=f"Call {call.external_no} stands in this file twice with different content.",
+        )
     other = taken.get(position) if position else None
     if other is not None and other != call.external_no:
         return CallOutcome(
-            call.external_no, "refused", code="sequence_taken", message_id=call.message_id,
+            call.external_no,
+            "refused",
+            code="sequence_taken",
+            message_id=call.message_id,
             message=f"Sequence number {call.sequence_text} belongs to call {other} already. "
             "Cancel that call or ask the customer for another number.",
             facts={"sequence": call.sequence_text, "held_by": other},
@@ -251,7 +269,12 @@ def _refusal(
     old = known.get(call.external_no)
     if old is not None and old.state != "created" and old.content_hash != call.content_hash():
         return CallOutcome(
-            call.external_no, "refused", old.pk, old.public_id, code="call_under_way", message_id=call.message_id,
+            call.external_no,
+            "refused",
+            old.pk,
+            old.public_id,
+            code="call_under_way",
+            message_id=call.message_id,
             message=f"Call {call.external_no} was changed by the customer, but it is {old.state.replace('_', ' ')} "
             "already. Agree with the customer what happens to it.",
         )
@@ -310,15 +333,23 @@ def _create(
     _remember_last_seen(streams, [positions[index] for index, _ in fresh if index in positions])
     outcomes = {
         index: CallOutcome(
-            call.external_no, "created", row.pk, row.public_id,
-            unmatched=tuple(unmatched.get(id(call), ())), message_id=call.message_id,
+            call.external_no,
+            "created",
+            row.pk,
+            row.public_id,
+            unmatched=tuple(unmatched.get(id(call), ())),
+            message_id=call.message_id,
         )
         for row, (index, call) in zip(calls, fresh, strict=True)
     }
     journal.write(
         [
             journal.Entry(
-                "receive_jit_call", "call", row.pk, site_id=site_id, after="created",
+                "receive_jit_call",
+                "call",
+                row.pk,
+                site_id=site_id,
+                after="created",
                 facts={"interchange": call.interchange_id, "unmatched": unmatched.get(id(call), [])},
             )
             for row, (_, call) in zip(calls, fresh, strict=True)
@@ -388,15 +419,18 @@ def _remember_last_seen(streams: dict[StreamKey, SequenceStream], positions: Ite
             SequenceStream.objects.filter(pk=stream.pk).update(last_seen=highest[stream.pk])
 
 
-def _update(
-    old: JitCall, call: CallInput, matcher: Matcher, source: str, actor: Actor, at: datetime
-) -> CallOutcome:
+def _update(old: JitCall, call: CallInput, matcher: Matcher, source: str, actor: Actor, at: datetime) -> CallOutcome:
     """Bring a call that was not released yet to what the customer wants now, group by group and line by line."""
     groups = {row.code: row for row in lock(ComponentGroup.objects.filter(call=old))}
     wanted = {group.code: group for group in call.groups}
     if set(groups) != set(wanted):
         return CallOutcome(
-            call.external_no, "refused", old.pk, old.public_id, code="groups_changed", message_id=call.message_id,
+            call.external_no,
+            "refused",
+            old.pk,
+            old.public_id,
+            code="groups_changed",
+            message_id=call.message_id,
             message=f"Call {call.external_no} came with other component groups than before. Cancel it and call anew.",
         )
     before = {
@@ -417,15 +451,26 @@ def _update(
         after.update({f"{code}/{c.line_no}": f"{c.customer_part_no} x {c.qty}" for c in group.components})
     head = _head(call, matcher)
     JitCall.objects.filter(pk=old.pk).update(**head)
-    changed = {key: [before.get(key), after.get(key)] for key in sorted({*before, *after})
-               if before.get(key) != after.get(key)}
+    changed = {
+        key: [before.get(key), after.get(key)] for key in sorted({*before, *after}) if before.get(key) != after.get(key)
+    }
     if old.required_at != call.required_at:
         changed["required_at"] = [old.required_at.isoformat(), call.required_at.isoformat()]
     journal.write(
-        [journal.Entry("update_call", "call", old.pk, site_id=old.site_id, before=old.state, after=old.state,
-                       facts={"changed": changed, "interchange": call.interchange_id, "source": source})],
+        [
+            journal.Entry(
+                "update_call",
+                "call",
+                old.pk,
+                site_id=old.site_id,
+                before=old.state,
+                after=old.state,
+                facts={"changed": changed, "interchange": call.interchange_id, "source": source},
+            )
+        ],
         actor=actor,
         at=at,
     )
-    return CallOutcome(call.external_no, "updated", old.pk, old.public_id, unmatched=tuple(unmatched),
-                       message_id=call.message_id)
+    return CallOutcome(
+        call.external_no, "updated", old.pk, old.public_id, unmatched=tuple(unmatched), message_id=call.message_id
+    )

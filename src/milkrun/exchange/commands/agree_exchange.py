@@ -40,9 +40,12 @@ def agree_exchange(
     Raises:
         Conflict: the partner has an agreement, or another partner uses the identifiers.
     """
-    if Agreement.objects.filter(partner_id=partner_id).exists() or Agreement.objects.filter(
-        their_id=their_id, their_qualifier=their_qualifier, our_id=our_id, our_qualifier=our_qualifier
-    ).exists():
+    if (
+        Agreement.objects.filter(partner_id=partner_id).exists()
+        or Agreement.objects.filter(
+            their_id=their_id, their_qualifier=their_qualifier, our_id=our_id, our_qualifier=our_qualifier
+        ).exists()
+    ):
         raise Conflict(f"An agreement for this partner or with {their_id} exists already.", their_id=their_id)
 
     row = Agreement.objects.create(

@@ -32,13 +32,16 @@ class OutboxClaimed:
 def claim_outbox(*, partner_id: int, at: datetime, limit: int = 50) -> OutboxClaimed:
     """Lease the head of a partner's queue; nothing where another worker holds it or the head is not due yet."""
     hold("outbox", partner_id)
-    rows = lock(OutboxMessage.objects.filter(
-        pk__in=list(
-            OutboxMessage.objects.filter(partner_id=partner_id, state="queued").order_by("pk")
-            .values_list("pk", flat=True)[:limit]
-        ),
-        state="queued",
-    ))
+    rows = lock(
+        OutboxMessage.objects.filter(
+            pk__in=list(
+                OutboxMessage.objects.filter(partner_id=partner_id, state="queued")
+                .order_by("pk")
+                .values_list("pk", flat=True)[:limit]
+            ),
+            state="queued",
+        )
+    )
     if not rows or any(row.leased_until and row.leased_until > at for row in rows) or rows[0].due_at > at:
         return OutboxClaimed(())
 

@@ -55,7 +55,10 @@ def record_outcomes(
     journal.write(
         [
             journal.Entry(
-                "record_outcomes", "interchange", interchange_id, after="processed",
+                "record_outcomes",
+                "interchange",
+                interchange_id,
+                after="processed",
                 facts={state: sum(o.state == state for o in outcomes) for state in ("taken", "failed", "ignored")},
             )
         ],

@@ -32,11 +32,15 @@ def record_sent(*, outbox_id: int, lease: int, actor: Actor, at: datetime) -> Se
         raise StaleLease("Another worker took this message over.", outbox=outbox_id)
 
     move(
-        [row], OUTBOX_MOVES, "send", noun="Message",
-        sent_at=at, leased_until=None, attempts=row.attempts + 1, last_error="",
+        [row],
+        OUTBOX_MOVES,
+        "send",
+        noun="Message",
+        sent_at=at,
+        leased_until=None,
+        attempts=row.attempts + 1,
+        last_error="",
     )
 
-    journal.write(
-        [journal.Entry("record_sent", "outbox", row.pk, before="queued", after="sent")], actor=actor, at=at
-    )
+    journal.write([journal.Entry("record_sent", "outbox", row.pk, before="queued", after="sent")], actor=actor, at=at)
     return SentRecorded(row.pk)

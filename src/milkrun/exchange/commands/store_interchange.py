@@ -112,7 +112,11 @@ def store_interchange(
     journal.write(
         [
             journal.Entry(
-                "store_interchange", "interchange", row.pk, after=state, reason=reason,
+                "store_interchange",
+                "interchange",
+                row.pk,
+                after=state,
+                reason=reason,
                 facts={"verdict": verdict, "sha256": digest, "file": file_name, "size": len(content)},
             )
         ],
@@ -154,5 +158,3 @@ def _keep_messages(row: Interchange, found: edi.Interchange, state: str) -> list
         )
 
     return Message.objects.bulk_create([kept(i, m) for i, m in enumerate(found.messages, 1)], batch_size=1000)
-
-

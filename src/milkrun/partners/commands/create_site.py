@@ -54,5 +54,3 @@ def create_site(
 
     journal.write([journal.Entry("create_site", "site", site.pk, site_id=site.pk)], actor=actor, at=at)
     return SiteCreated(site.pk, site.code)
-
-

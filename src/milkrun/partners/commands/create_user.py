@@ -58,7 +58,5 @@ def create_user(
     user.save(force_insert=True)
     Role.objects.bulk_create([Role(user=user, role=role) for role in roles])
 
-    journal.write(
-        [journal.Entry("create_user", "user", user.pk, facts={"roles": list(roles)})], actor=actor, at=at
-    )
+    journal.write([journal.Entry("create_user", "user", user.pk, facts={"roles": list(roles)})], actor=actor, at=at)
     return UserCreated(user.pk, user.email)

@@ -90,9 +90,7 @@ def create_part(
     PartUnit.objects.bulk_create(
         [PartUnit(part=part, code=u.code, numerator=u.numerator, denominator=u.denominator) for u in units]
     )
-    BomLine.objects.bulk_create(
-        [BomLine(part=part, component=components[line.number], qty=line.qty) for line in bom]
-    )
+    BomLine.objects.bulk_create([BomLine(part=part, component=components[line.number], qty=line.qty) for line in bom])
 
     journal.write([journal.Entry("create_part", "part", part.pk)], actor=actor, at=at)
     return PartCreated(part.pk, part.public_id, part.number)

@@ -78,9 +78,16 @@ def confirm_job(
     journal.write(
         [
             journal.Entry(
-                "confirm_job", "job", job.pk, site_id=job.site_id, before="open", after=job.state,
-                facts={"lines": [[r.position, str(r.good), str(r.scrap)] for r in reports],
-                       "failed": [m.failure for m in made if not m.posted]},
+                "confirm_job",
+                "job",
+                job.pk,
+                site_id=job.site_id,
+                before="open",
+                after=job.state,
+                facts={
+                    "lines": [[r.position, str(r.good), str(r.scrap)] for r in reports],
+                    "failed": [m.failure for m in made if not m.posted],
+                },
             )
         ],
         actor=actor,
@@ -98,15 +105,19 @@ def _refuse_impossible(reports: Sequence[JobReport], lines: dict[int, JobLine]) 
             problems.append(Problem("position", f"The job has no line {report.position}.", "unknown_line"))
         elif report.good < 0 or report.scrap < 0 or not report.good + report.scrap:
             problems.append(
-                Problem("good", f"Line {report.position}: good and scrap must be zero or more, one of them above zero.",
-                        "not_positive")
+                Problem(
+                    "good",
+                    f"Line {report.position}: good and scrap must be zero or more, one of them above zero.",
+                    "not_positive",
+                )
             )
     if len({report.position for report in reports}) != len(reports):
         problems.append(Problem("position", "Each line is reported once.", "line_twice"))
     if problems:
         raise ReportNotUnderstood(problems)
-    over = [r for r in reports if to_micro(lines[r.position].good_qty) + to_micro(r.good)
-            > to_micro(lines[r.position].qty)]
+    over = [
+        r for r in reports if to_micro(lines[r.position].good_qty) + to_micro(r.good) > to_micro(lines[r.position].qty)
+    ]
     if over:
         raise TooMuchConfirmed(
             " ".join(

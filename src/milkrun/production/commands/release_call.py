@@ -58,9 +58,7 @@ def release_call(
         CallUnmatched: a component is not matched; lists what is missing.
         CannotBeMade: a part is neither in stock nor made here.
     """
-    groups = demand_steps.lock_groups(
-        ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled")
-    )
+    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
     check(groups, GROUP_MOVES, "release", noun="Call")
@@ -78,9 +76,7 @@ def release_call(
     waiting = {item.component.group_id for item in to_make}
     from_stock = [group for group in groups if group.pk not in waiting]
     ComponentGroup.objects.filter(pk__in=waiting).update(production="planned")
-    demand_steps.advance(
-        from_stock, "make_ready", action="reserve_stock", actor=actor, at=at, production="not_needed"
-    )
+    demand_steps.advance(from_stock, "make_ready", action="reserve_stock", actor=actor, at=at, production="not_needed")
 
     ready = {group.call_id for group in from_stock} - {item.component.group.call_id for item in to_make}
     return CallsReleased(tuple(jobs), tuple(sorted(ready)))
@@ -147,8 +143,12 @@ def _make_jobs(to_make: Sequence[_ToMake], actor: Actor, at: datetime) -> list[J
         JobLine.objects.bulk_create(
             [
                 JobLine(
-                    site_id=site_id, job=job, position=position,
-                    component=item.component, part_id=item.component.part_id or 0, qty=item.qty,
+                    site_id=site_id,
+                    job=job,
+                    position=position,
+                    component=item.component,
+                    part_id=item.component.part_id or 0,
+                    qty=item.qty,
                 )
                 for position, item in enumerate(items, 1)
             ]

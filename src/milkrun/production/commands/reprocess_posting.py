@@ -50,8 +50,14 @@ def reprocess_posting(
     journal.write(
         [
             journal.Entry(
-                "reprocess_posting", "job", found[0], site_id=row.site_id, before="failed", after=row.state,
-                reason=row.failure, facts={"confirmation": row.pk},
+                "reprocess_posting",
+                "job",
+                found[0],
+                site_id=row.site_id,
+                before="failed",
+                after=row.state,
+                reason=row.failure,
+                facts={"confirmation": row.pk},
             )
         ],
         actor=actor,

@@ -35,25 +35,35 @@ def cancel_delivery(
     delivery = lock_one(Delivery.objects.filter(pk=delivery_id), noun="delivery")
     check([delivery], DELIVERY_MOVES, "cancel", noun="Delivery")
     lines = DeliveryLine.objects.filter(delivery=delivery)
-    groups = demand_steps.lock_groups(
-        ComponentGroup.objects.filter(pk__in=lines.values_list("component__group_id"))
-    )
+    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in=lines.values_list("component__group_id")))
     picked = lock(HandlingUnit.objects.filter(pk__in=lines.values_list("hu_id"), state="picked"))
 
     before = delivery.state
     move([delivery], DELIVERY_MOVES, "cancel", noun="Delivery")
     lines.update(live=False)
     demand_steps.advance(
-        groups, "take_off_delivery", action="cancel_delivery", actor=actor, at=at, reason=reason,
-        facts={"delivery": delivery.number}, delivery="none", picking="none",
+        groups,
+        "take_off_delivery",
+        action="cancel_delivery",
+        actor=actor,
+        at=at,
+        reason=reason,
+        facts={"delivery": delivery.number},
+        delivery="none",
+        picking="none",
     )
     move(picked, HANDLING_UNIT_MOVES, "unpick", noun="Handling unit", handled_by=actor.name, handled_at=at)
 
     journal.write(
         [
             journal.Entry(
-                "cancel_delivery", "delivery", delivery.pk, site_id=delivery.site_id, before=before,
-                after=delivery.state, reason=reason,
+                "cancel_delivery",
+                "delivery",
+                delivery.pk,
+                site_id=delivery.site_id,
+                before=before,
+                after=delivery.state,
+                reason=reason,
             )
         ],
         actor=actor,

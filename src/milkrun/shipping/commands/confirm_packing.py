@@ -59,7 +59,8 @@ def confirm_packing(
     check([rack], PACKING_GROUP_MOVES, "close", noun="Rack")
     demand_steps.lock_groups(ComponentGroup.objects.filter(slot__packing_group=rack, state="in_packing"))
     places = list(
-        PackingSlot.objects.filter(packing_group=rack, group__state="in_packing").select_related("group__call")
+        PackingSlot.objects.filter(packing_group=rack, group__state="in_packing")
+        .select_related("group__call")
         .order_by("position")
     )
     open_parts = _open_parts(places)
@@ -91,16 +92,28 @@ def confirm_packing(
     packed = not any(row.group_id == component.group_id and row.packed_qty != row.qty for _, row in open_parts)
     if packed and group is not None:
         demand_steps.advance(
-            [group], "confirm_packing", action="confirm_packing", actor=actor, at=at, packing="packed",
+            [group],
+            "confirm_packing",
+            action="confirm_packing",
+            actor=actor,
+            at=at,
+            packing="packed",
             facts={"rack": str(rack), "slot": position, "sscc": rack.hu.sscc},
         )
 
     journal.write(
         [
             journal.Entry(
-                "pack_part", "group", component.group_id, site_id=rack.site_id,
-                facts={"part": component.customer_part_no, "qty": str(from_micro(take)), "slot": position,
-                       "sscc": rack.hu.sscc},
+                "pack_part",
+                "group",
+                component.group_id,
+                site_id=rack.site_id,
+                facts={
+                    "part": component.customer_part_no,
+                    "qty": str(from_micro(take)),
+                    "slot": position,
+                    "sscc": rack.hu.sscc,
+                },
             )
         ],
         actor=actor,
@@ -132,7 +145,8 @@ def _find(open_parts: list[tuple[int, Component]], scan: str, slot: int | None) 
     }
     if not fits:
         raise WrongPart(
-            f"Stop: {scan} does not belong into this rack. Slot {next_slot} needs {next_part.customer_part_no}.", **facts
+            f"Stop: {scan} does not belong into this rack. Slot {next_slot} needs {next_part.customer_part_no}.",
+            **facts,
         )
     raise OutOfSequence(
         f"Stop: {scan} belongs into slot {fits[0][0]}. Slot {next_slot} comes first and needs "

@@ -72,8 +72,14 @@ def create_delivery(
     )
     lines = _lines(delivery, groups)
     demand_steps.advance(
-        groups, "put_on_delivery", action="create_delivery", actor=actor, at=at,
-        facts={"delivery": delivery.number}, delivery="created", picking="open" if picking else "not_needed",
+        groups,
+        "put_on_delivery",
+        action="create_delivery",
+        actor=actor,
+        at=at,
+        facts={"delivery": delivery.number},
+        delivery="created",
+        picking="open" if picking else "not_needed",
     )
     if not picking:
         move([delivery], DELIVERY_MOVES, "finish_picking", noun="Delivery")
@@ -82,16 +88,18 @@ def create_delivery(
     journal.write(
         [
             journal.Entry(
-                "create_delivery", "delivery", delivery.pk, site_id=delivery.site_id, after=delivery.state,
+                "create_delivery",
+                "delivery",
+                delivery.pk,
+                site_id=delivery.site_id,
+                after=delivery.state,
                 facts={"number": delivery.number, "calls": sorted(call_ids), "units": units, "warnings": warnings},
             )
         ],
         actor=actor,
         at=at,
     )
-    return DeliveryCreated(
-        delivery.pk, delivery.public_id, delivery.number, len(lines), units, tuple(warnings)
-    )
+    return DeliveryCreated(delivery.pk, delivery.public_id, delivery.number, len(lines), units, tuple(warnings))
 
 
 def _lock_racks(groups: Sequence[ComponentGroup]) -> list[PackingGroup]:
@@ -155,8 +163,13 @@ def _lines(delivery: Delivery, groups: Sequence[ComponentGroup]) -> list[Deliver
     return DeliveryLine.objects.bulk_create(
         [
             DeliveryLine(
-                site_id=delivery.site_id, delivery=delivery, line_no=number, component=row,
-                part_id=row.part_id or 0, hu_id=units[row.group_id] or 0, qty=row.qty,
+                site_id=delivery.site_id,
+                delivery=delivery,
+                line_no=number,
+                component=row,
+                part_id=row.part_id or 0,
+                hu_id=units[row.group_id] or 0,
+                qty=row.qty,
             )
             for number, row in enumerate(components, 1)
         ]

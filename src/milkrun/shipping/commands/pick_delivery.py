@@ -58,15 +58,28 @@ def pick_delivery(
         )
         groups.update(picking="picked")
         entries = [
-            journal.Entry("pick_delivery", "group", group.pk, site_id=delivery.site_id, before=group.state,
-                          after=group.state, facts={"delivery": delivery.number})
+            journal.Entry(
+                "pick_delivery",
+                "group",
+                group.pk,
+                site_id=delivery.site_id,
+                before=group.state,
+                after=group.state,
+                facts={"delivery": delivery.number},
+            )
             for group in demand_steps.lock_groups(groups)
         ]
 
     codes = tuple(row.sscc for row in chosen)
     entries.append(
-        journal.Entry("pick_delivery", "delivery", delivery.pk, site_id=delivery.site_id, after=delivery.state,
-                      facts={"units": codes, "open": left})
+        journal.Entry(
+            "pick_delivery",
+            "delivery",
+            delivery.pk,
+            site_id=delivery.site_id,
+            after=delivery.state,
+            facts={"units": codes, "open": left},
+        )
     )
     journal.write(entries, actor=actor, at=at)
     return DeliveryPicked(codes, left, delivery.state)
@@ -88,12 +101,14 @@ def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None
         if row.state == "picked":
             raise PickedByOther(
                 f"{row.sscc} was picked by {row.handled_by} at {row.handled_at:%H:%M} UTC.",
-                by=row.handled_by, at=row.handled_at.isoformat() if row.handled_at else "",
+                by=row.handled_by,
+                at=row.handled_at.isoformat() if row.handled_at else "",
             )
     if delivery.state != "open":
         raise IllegalMove(
             f"Delivery {delivery} is {delivery.state}: nothing is left to pick.",
-            state=delivery.state, open=open_moves(DELIVERY_MOVES, delivery.state),
+            state=delivery.state,
+            open=open_moves(DELIVERY_MOVES, delivery.state),
         )
     return chosen
 
@@ -103,11 +118,19 @@ def _bring_to_dock(delivery: Delivery, units: Sequence[HandlingUnit], actor: Act
     elsewhere = [row for row in units if row.location_id != dock.pk]
     for row in elsewhere:
         kept = lock(
-            Reservation.objects.filter(site_id=delivery.site_id, balance__hu=row, state="open").select_related("balance")
+            Reservation.objects.filter(site_id=delivery.site_id, balance__hu=row, state="open").select_related(
+                "balance"
+            )
         )
         if kept:
             stock_steps.relocate(
-                kept, to_location_id=dock.pk, to_hu_id=row.pk, site_id=delivery.site_id, kind="pick",
-                document=("delivery", delivery.pk), actor=actor, at=at,
+                kept,
+                to_location_id=dock.pk,
+                to_hu_id=row.pk,
+                site_id=delivery.site_id,
+                kind="pick",
+                document=("delivery", delivery.pk),
+                actor=actor,
+                at=at,
             )
     HandlingUnit.objects.filter(pk__in=[row.pk for row in elsewhere]).update(location=dock)

@@ -39,9 +39,7 @@ class GoodsIssued:
 
 
 @command
-def post_goods_issue(
-    *, delivery_id: int, actor: Actor, at: datetime, request: Request | None = None
-) -> GoodsIssued:
+def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: Request | None = None) -> GoodsIssued:
     """Post every line of a picked delivery to the customer.
 
     Raises:
@@ -55,28 +53,41 @@ def post_goods_issue(
         .select_related("component__group__call__stream", "part", "hu")
         .order_by("line_no")
     )
-    groups = demand_steps.lock_groups(
-        ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines})
-    )
+    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
     units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
 
     posted = stock_steps.post(
-        _movements(delivery, lines), site_id=delivery.site_id, kind="goods_issue",
-        document=("delivery", delivery.pk), actor=actor, at=at,
+        _movements(delivery, lines),
+        site_id=delivery.site_id,
+        kind="goods_issue",
+        document=("delivery", delivery.pk),
+        actor=actor,
+        at=at,
     )
     move(
-        [delivery], DELIVERY_MOVES, "issue", noun="Delivery",
-        issued_at=at, posting_id=posted.posting_id, issues=delivery.issues + 1,
+        [delivery],
+        DELIVERY_MOVES,
+        "issue",
+        noun="Delivery",
+        issued_at=at,
+        posting_id=posted.posting_id,
+        issues=delivery.issues + 1,
     )
     move(units, HANDLING_UNIT_MOVES, "issue", noun="Handling unit", handled_by=actor.name, handled_at=at)
     move(racks, PACKING_GROUP_MOVES, "issue", noun="Rack")
     Component.objects.filter(pk__in=[line.component_id for line in lines]).update(issued_qty=F("qty"))
     _raise_counts(delivery, lines, at)
     demand_steps.advance(
-        groups, "issue", action="post_goods_issue", actor=actor, at=at, facts={"delivery": delivery.number},
-        issue="issued", asn="announced" if agreement else "none",
+        groups,
+        "issue",
+        action="post_goods_issue",
+        actor=actor,
+        at=at,
+        facts={"delivery": delivery.number},
+        issue="issued",
+        asn="announced" if agreement else "none",
     )
     notice = (
         announce(delivery, lines, agreement=agreement, posting_id=posted.posting_id, cancels=None, at=at)
@@ -88,7 +99,12 @@ def post_goods_issue(
     journal.write(
         [
             journal.Entry(
-                "post_goods_issue", "delivery", delivery.pk, site_id=delivery.site_id, before="picked", after="issued",
+                "post_goods_issue",
+                "delivery",
+                delivery.pk,
+                site_id=delivery.site_id,
+                before="picked",
+                after="issued",
                 facts={"posting": posted.posting_id, "notice": number},
             )
         ],
@@ -110,15 +126,18 @@ def _movements(delivery: Delivery, lines: Sequence[DeliveryLine]) -> list[Line]:
     for row in rows.select_related("balance").order_by("pk"):
         kept.setdefault(row.purpose_id, []).append(row)
     missing = [
-        (line, to_micro(line.qty) - sum(to_micro(row.qty) for row in kept.get(line.component_id, ())))
-        for line in lines
+        (line, to_micro(line.qty) - sum(to_micro(row.qty) for row in kept.get(line.component_id, ()))) for line in lines
     ]
     short = [(line, micro) for line, micro in missing if micro]
     if short:
         raise PostingMissing(
-            " ".join(f"Line {line.line_no}, {line.part}: {from_micro(micro)} are not in stock." for line, micro in short)
+            " ".join(
+                f"Line {line.line_no}, {line.part}: {from_micro(micro)} are not in stock." for line, micro in short
+            )
             + " Reprocess the failed postings first.",
-            lines=[{"line": line.line_no, "part": line.part.number, "missing": str(from_micro(m))} for line, m in short],
+            lines=[
+                {"line": line.line_no, "part": line.part.number, "missing": str(from_micro(m))} for line, m in short
+            ],
         )
     return [
         Line(

@@ -59,9 +59,7 @@ def release_for_packing(
         groups, "release_for_packing", action="release_for_packing", actor=actor, at=at, packing="released"
     )
 
-    return PackingReleased(
-        tuple(PackingOpened(r.pk, r.public_id, str(r), r.hu.sscc if r.hu else "") for r in racks)
-    )
+    return PackingReleased(tuple(PackingOpened(r.pk, r.public_id, str(r), r.hu.sscc if r.hu else "") for r in racks))
 
 
 def _leave_closed_racks(groups: Sequence[ComponentGroup]) -> None:

@@ -51,9 +51,7 @@ def reverse_goods_issue(
         .select_related("component__group__call__stream", "part", "hu")
         .order_by("line_no")
     )
-    groups = demand_steps.lock_groups(
-        ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines})
-    )
+    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
     units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
@@ -67,13 +65,24 @@ def reverse_goods_issue(
         taken_back[line.part_id] = taken_back.get(line.part_id, 0) - to_micro(line.qty)
     demand_steps.cumulate(taken_back, site_id=delivery.site_id, ship_to_id=delivery.ship_to_id, at=at)
     move(
-        units, HANDLING_UNIT_MOVES, "return_picked" if delivery.picking_needed else "return_closed",
-        noun="Handling unit", handled_by=actor.name, handled_at=at,
+        units,
+        HANDLING_UNIT_MOVES,
+        "return_picked" if delivery.picking_needed else "return_closed",
+        noun="Handling unit",
+        handled_by=actor.name,
+        handled_at=at,
     )
     move(racks, PACKING_GROUP_MOVES, "return", noun="Rack")
     demand_steps.advance(
-        groups, "reverse_issue", action="reverse_goods_issue", actor=actor, at=at, reason=reason,
-        facts={"delivery": delivery.number}, issue="reversed", asn="withdrawn" if agreement else "none",
+        groups,
+        "reverse_issue",
+        action="reverse_goods_issue",
+        actor=actor,
+        at=at,
+        reason=reason,
+        facts={"delivery": delivery.number},
+        issue="reversed",
+        asn="withdrawn" if agreement else "none",
     )
     withdrawn = delivery.notices.filter(function="original").order_by("-version").first()
     notice = (
@@ -87,8 +96,14 @@ def reverse_goods_issue(
     journal.write(
         [
             journal.Entry(
-                "reverse_goods_issue", "delivery", delivery.pk, site_id=delivery.site_id, before="issued",
-                after="picked", reason=reason, facts={"posting": posted.posting_id, "notice": number},
+                "reverse_goods_issue",
+                "delivery",
+                delivery.pk,
+                site_id=delivery.site_id,
+                before="issued",
+                after="picked",
+                reason=reason,
+                facts={"posting": posted.posting_id, "notice": number},
             )
         ],
         actor=actor,

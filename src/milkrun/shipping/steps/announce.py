@@ -52,9 +52,7 @@ def announce(
         document_type="DESADV",
         document=("delivery", delivery.pk),
         number=number,
-        write=lambda envelope: edi.write_despatch_advice(
-            advice, envelope, version=agreement.despatch_advice_version
-        ),
+        write=lambda envelope: edi.write_despatch_advice(advice, envelope, version=agreement.despatch_advice_version),
         at=at,
         version=version,
     )

@@ -26,9 +26,9 @@ def sequence_gaps(calls: Iterable[JitCall]) -> list[tuple[SequenceStream, list[s
 
 def _missing(stream: SequenceStream, chosen: Sequence[int]) -> list[str]:
     last = max(chosen)
-    known = dict(JitCall.objects.filter(stream=stream, position__lte=last).order_by("position").values_list(
-        "position", "state"
-    ))
+    known = dict(
+        JitCall.objects.filter(stream=stream, position__lte=last).order_by("position").values_list("position", "state")
+    )
     left = [position for position, state in known.items() if state in LEFT]
     behind = [position for position, state in known.items() if state not in LEFT and state != "cancelled"]
     start = min([*behind, *chosen, max(left, default=last) + 1])

@@ -39,7 +39,9 @@ def create_locations(
     """
     wrong = [place for place in places if place.kind not in REAL_LOCATION_KINDS + VIRTUAL_LOCATION_KINDS]
     if wrong:
-        raise Invalid([Problem("kind", f"{p.code}: {p.kind} is not a kind of location.", "unknown_kind") for p in wrong])
+        raise Invalid(
+            [Problem("kind", f"{p.code}: {p.kind} is not a kind of location.", "unknown_kind") for p in wrong]
+        )
 
     known = set(Location.objects.filter(site_id=site_id).values_list("code", flat=True))
     wanted = [*(Place(kind.upper(), kind) for kind in VIRTUAL_LOCATION_KINDS), *places]

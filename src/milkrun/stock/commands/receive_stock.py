@@ -93,7 +93,11 @@ def receive_stock(
     journal.write(
         [
             journal.Entry(
-                "receive_stock", "part", part.pk, site_id=site_id, reason=reason,
+                "receive_stock",
+                "part",
+                part.pk,
+                site_id=site_id,
+                reason=reason,
                 facts={"posting": posted.posting_id, "qty": str(base_qty), "location": place.code},
             )
         ],

@@ -45,7 +45,11 @@ def reverse_posting(
     journal.write(
         [
             journal.Entry(
-                "reverse_posting", "part", part_id, site_id=posting.site_id, reason=reason,
+                "reverse_posting",
+                "part",
+                part_id,
+                site_id=posting.site_id,
+                reason=reason,
                 facts={"posting": posted.posting_id, "reverses": posting.pk},
             )
             for part_id in parts

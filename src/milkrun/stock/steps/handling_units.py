@@ -17,9 +17,7 @@ def create_handling_unit(*, site_id: int, location_id: int, kind: str, at: datet
     """Make an open handling unit with a shipping container code that was never used before and never will be again."""
     code = sscc(settings.MILKRUN_GS1_EXTENSION, settings.MILKRUN_GS1_PREFIX, numbering.take("sscc"))
     Sscc.objects.create(sscc=code, given_at=at)
-    return HandlingUnit.objects.create(
-        site_id=site_id, sscc=code, kind=kind, location_id=location_id, handled_at=at
-    )
+    return HandlingUnit.objects.create(site_id=site_id, sscc=code, kind=kind, location_id=location_id, handled_at=at)
 
 
 def tree(root_ids: list[int]) -> list[int]:

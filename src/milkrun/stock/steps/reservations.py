@@ -97,9 +97,11 @@ def with_quantity(purpose: Purpose, qty: Decimal, *, site_id: int, at: datetime)
     Raises:
         ShortStock: less is reserved.
     """
-    rows = lock(Reservation.objects.filter(
-        site_id=site_id, purpose_kind=purpose[0], purpose_id=purpose[1], state="open"
-    ).select_related("balance"))
+    rows = lock(
+        Reservation.objects.filter(
+            site_id=site_id, purpose_kind=purpose[0], purpose_id=purpose[1], state="open"
+        ).select_related("balance")
+    )
     chosen: list[Reservation] = []
     open_micro = to_micro(qty)
     for row in rows:
