@@ -217,7 +217,7 @@ def _narrowed(rows: QuerySet[JitCall], wanted: CallFilter) -> QuerySet[JitCall]:
 
 def _rows(ids: list[int], zone: str) -> list[CallRow]:
     found = JitCall.objects.select_related("partner", "ship_to").in_bulk(ids)
-    parts: dict[int, Counter[str]] = {}
+    parts: dict[int, Counter[Any]] = {}
     units: dict[tuple[int, str], str] = {}
     for call, number, qty, unit in (
         Component.objects.filter(group__call__in=ids)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -278,6 +278,11 @@ def agreement_of(partner_code: str) -> Agreement:
             partner=partner_code,
         )
     return found
+
+
+def count_rule(agreement: Agreement) -> Literal["reject", "accept"]:
+    """Tell whether wrong counts in a partner's files are refused or let through with a finding."""
+    return "accept" if agreement.count_errors == "accept" else "reject"
 
 
 def agreement_with(partner_id: int) -> Agreement:

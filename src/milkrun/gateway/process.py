@@ -11,7 +11,7 @@ from milkrun.demand.commands.receive_jit_calls import CallInput, CallOutcome, re
 from milkrun.demand.queries import call_ids_by_number
 from milkrun.exchange.commands.record_answer import record_answer
 from milkrun.exchange.commands.record_outcomes import Outcome, record_outcomes
-from milkrun.exchange.queries import agreement_of, waiting_messages
+from milkrun.exchange.queries import agreement_of, count_rule, waiting_messages
 from milkrun.gateway.mappers import calls_of
 from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Actor
@@ -83,7 +83,7 @@ def take_over_left_behind(*, actor: Actor, at: datetime) -> int:
     done = 0
     for interchange_id, rows in by_interchange.items():
         agreement = agreement_of(rows[0].partner_code)
-        reading = edi.read(rows[0].content, count_errors=agreement.count_errors)
+        reading = edi.read(rows[0].content, count_errors=count_rule(agreement))
         found = reading.interchanges[0].messages
         take_over(
             [(row.message_id, found[row.position - 1]) for row in rows],

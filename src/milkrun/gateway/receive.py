@@ -11,7 +11,7 @@ from typing import Any
 
 from milkrun import edi
 from milkrun.exchange.commands.store_interchange import InterchangeStored, store_interchange
-from milkrun.exchange.queries import agreement_of
+from milkrun.exchange.queries import agreement_of, count_rule
 from milkrun.gateway.process import Result, take_over
 from milkrun.kernel.identity import Actor
 
@@ -50,7 +50,7 @@ def take_in(
         UnknownPartner: nobody with a trading agreement has this code.
     """
     agreement = agreement_of(partner_code)
-    reading = edi.read(data, count_errors=agreement.count_errors)
+    reading = edi.read(data, count_errors=count_rule(agreement))
     found: Sequence[edi.Interchange | None] = reading.interchanges or (None,)
     reports = []
     for interchange in found:

@@ -3,8 +3,9 @@
 An app subclasses a kind with a stable `code` and gives `facts`; the sentence says what is wrong and the way out.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -41,7 +42,7 @@ class Problem:
     field: str
     message: str
     code: str = "invalid"
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(Refusal):

@@ -1,10 +1,11 @@
 """Model fields that keep quantities exact."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from milkrun.measure.quantity import NotAQuantity, from_micro, to_micro
 
@@ -14,6 +15,11 @@ class QuantityField(models.BigIntegerField):  # type: ignore[type-arg]
 
     Never a DecimalField: SQLite keeps those as 8-byte floats, and then 0.3 - 0.1 - 0.1 - 0.1 is below zero.
     """
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
 
     description = "Exact quantity in micro-units"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
@@ -179,12 +180,13 @@ def _send(
         tax=from_minor(invoice.tax_amount, invoice.currency),
         gross=from_minor(invoice.gross_amount, invoice.currency),
     )
+    version: Literal["D07A", "D96A"] = "D96A" if agreement.invoice_version == "D96A" else "D07A"
     queue(
         agreement,
         document_type="INVOIC",
         document=("invoice", invoice.pk),
         number=invoice.number,
-        write=lambda envelope: edi.write_invoice(document, envelope, version=agreement.invoice_version),
+        write=lambda envelope: edi.write_invoice(document, envelope, version=version),
         at=at,
     )
 

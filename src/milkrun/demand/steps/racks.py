@@ -57,8 +57,8 @@ def _open_racks(
         latest[(row.stream_id or 0, row.family, row.rack_no)] = row
     made = []
     for key in sorted(keys):
-        row = latest.get(key)
-        if row is None or row.state in ("closed", "issued"):
+        old = latest.get(key)
+        if old is None or old.state in ("closed", "issued"):
             spec = specs.get(key[1]) or specs.get("")
             made.append(
                 PackingGroup(
@@ -67,13 +67,13 @@ def _open_racks(
                     stream_id=key[0],
                     family=key[1],
                     rack_no=key[2],
-                    load_no=row.load_no + 1 if row else 1,
+                    load_no=old.load_no + 1 if old else 1,
                     slots_total=spec.slots if spec else 1,
                     package_type=spec.package_type if spec else "RACK",
                 )
             )
-    for row in PackingGroup.objects.bulk_create(made):
-        latest[(row.stream_id or 0, row.family, row.rack_no)] = row
+    for new in PackingGroup.objects.bulk_create(made):
+        latest[(new.stream_id or 0, new.family, new.rack_no)] = new
     return {key: latest[key] for key in keys}
 
 

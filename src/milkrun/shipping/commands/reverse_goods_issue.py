@@ -55,7 +55,7 @@ def reverse_goods_issue(
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
     units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
-    issued = lock_one(Posting.objects.filter(pk=delivery.posting_id), noun="posting")
+    issued = lock_one(Posting.objects.filter(pk=delivery.posting_id or 0), noun="posting")
 
     posted = stock_steps.reverse(issued, actor=actor, at=at, reason=reason)
     _reserve_again(issued, at)

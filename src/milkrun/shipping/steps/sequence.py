@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Max, Min
+
 from milkrun.demand.models import JitCall, SequenceStream
 
 LEFT = ("on_delivery", "issued", "billed", "completed")
@@ -26,14 +28,14 @@ def sequence_gaps(calls: Iterable[JitCall]) -> list[tuple[SequenceStream, list[s
 
 def _missing(stream: SequenceStream, chosen: Sequence[int]) -> list[str]:
     last = max(chosen)
-    known = dict(
-        JitCall.objects.filter(stream=stream, position__lte=last).order_by("position").values_list("position", "state")
-    )
-    left = [position for position, state in known.items() if state in LEFT]
-    behind = [position for position, state in known.items() if state not in LEFT and state != "cancelled"]
-    start = min([*behind, *chosen, max(left, default=last) + 1])
+    upto = JitCall.objects.filter(stream=stream, position__lte=last)
+    behind = upto.exclude(state__in=(*LEFT, "cancelled")).aggregate(first=Min("position"))["first"]
+    left = upto.filter(state__in=LEFT).aggregate(last=Max("position"))["last"]
+    start = min(chosen) if left is None else left + 1
+    start = min(start, *chosen) if behind is None else min(start, behind, *chosen)
+    settled = set(upto.filter(position__gte=start, state__in=(*LEFT, "cancelled")).values_list("position", flat=True))
     return [
         str((position - 1) % stream.largest + 1)
         for position in range(start, last)
-        if position not in chosen and known.get(position) not in (*LEFT, "cancelled")
+        if position not in chosen and position not in settled
     ]
