@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from milkrun.edi.check import number_pattern, printable
 from milkrun.edi.grammars import MESSAGES, SegmentFormat, segment_formats
 from milkrun.edi.messages import Envelope
 from milkrun.edi.syntax import CODECS, LEVEL_A, Separators, render
@@ -173,6 +174,8 @@ def _check_row(tag: str, row: list[list[str]], segment_format: SegmentFormat, ch
             name = _name(element, index, tag, place)
             if filled and component.mandatory and not text:
                 raise ValueError(f"{name}: must not be empty")
+            if component.numeric and text and not number_pattern(_SEPARATORS.decimal).fullmatch(text):
+                raise ValueError(f"{name}: {printable(text)} is not a number, as {tag} wants it")
             width = sum(c.isdigit() for c in text) if component.numeric else len(text)
             if width > component.width:
                 raise ValueError(f"{name}: {len(text)} characters do not fit the {component.width} of {tag}")
