@@ -1,0 +1,63 @@
+"""Every EDI file of the shared data against a list of verdicts that was established by reading the files.
+
+The list names, per file, the syntax, the verdict, the messages with theirs, and every finding code. All files of other
+syntaxes than EDIFACT are refused as such. Of the EDIFACT files of other projects none is acceptable: they are of
+messages that are not read here, and most have wrong counts or references too, many on purpose.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from milkrun.edi import Reading, read
+from tests.conftest import SHARED_DATA
+
+FOLDER = SHARED_DATA / "edi"
+EXPECTED: dict[str, dict[str, object]] = json.loads((Path(__file__).parent / "edi_verdicts.json").read_text("utf-8"))
+FILES = sorted(f"{file.parent.name}/{file.name}" for file in FOLDER.glob("*/*"))
+
+
+def summary(reading: Reading) -> dict[str, object]:
+    codes = {finding.code for finding in reading.findings}
+    messages = []
+    for interchange in reading.interchanges:
+        codes |= {finding.code for finding in interchange.findings}
+        for message in interchange.messages:
+            codes |= {finding.code for finding in message.findings}
+            messages.append([message.type, message.version, message.verdict])
+    return {
+        "dialect": reading.dialect,
+        "verdict": reading.verdict,
+        "messages": messages,
+        "codes": sorted(codes),
+    }
+
+
+def test_the_list_names_every_file() -> None:
+    assert sorted(EXPECTED) == FILES
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_gets_its_verdict(name: str) -> None:
+    assert summary(read((FOLDER / name).read_bytes())) == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("edifact/")])
+def test_no_cut_of_a_file_is_accepted(name: str) -> None:
+    whole = (FOLDER / name).read_bytes()
+    last = whole.rindex(b"'") if b"UNA!" not in whole else whole.rindex(b"~")
+
+    for length in range(last + 1):
+        reading = read(whole[:length])
+
+        assert reading.verdict == "rejected", f"cut at {length}"
+        assert reading.findings or any(interchange.findings for interchange in reading.interchanges)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("edifact/")])
+def test_a_foreign_file_stays_refused_however_short(name: str) -> None:
+    whole = (FOLDER / name).read_bytes()
+
+    for length in range(0, len(whole), 7):
+        assert read(whole[:length]).verdict == "rejected"
