@@ -25,7 +25,7 @@ def error_codes(module: Module) -> Iterator[str]:
             for line in node.body:
                 name = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
                 value = getattr(line, "value", None)
-                if isinstance(name, ast.Name) and name.id == "code" and isinstance(value, ast.Constant):
+                if isinstance(name, ast.Name) and name.id == "code" and isinstance(value, ast.Constant) and value.value:
                     yield str(value.value)
 
 

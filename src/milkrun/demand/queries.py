@@ -1,10 +1,10 @@
 """Reads of demand: the call monitor, one call with its groups, racks with their slots."""
 
 import heapq
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -217,7 +217,7 @@ def _narrowed(rows: QuerySet[JitCall], wanted: CallFilter) -> QuerySet[JitCall]:
 
 def _rows(ids: list[int], zone: str) -> list[CallRow]:
     found = JitCall.objects.select_related("partner", "ship_to").in_bulk(ids)
-    parts: dict[int, Counter[Any]] = {}
+    parts: dict[int, dict[str, Decimal]] = {}
     units: dict[tuple[int, str], str] = {}
     for call, number, qty, unit in (
         Component.objects.filter(group__call__in=ids)
@@ -225,17 +225,18 @@ def _rows(ids: list[int], zone: str) -> list[CallRow]:
         .values_list("group__call_id", "customer_part_no", "entered_qty", "entered_unit")
         .order_by("id")
     ):
-        parts.setdefault(call, Counter())[number] += qty
+        sums = parts.setdefault(call, {})
+        sums[number] = sums.get(number, Decimal(0)) + qty
         units[call, number] = unit
     flags = _flags(ids)
     return [
-        _row(found[key], _contents(parts.get(key, Counter()), units, key), flags.get(key, (False, False)), zone)
+        _row(found[key], _contents(parts.get(key, {}), units, key), flags.get(key, (False, False)), zone)
         for key in ids
         if key in found
     ]
 
 
-def _contents(parts: Counter[str], units: dict[tuple[int, str], str], call: int) -> str:
+def _contents(parts: dict[str, Decimal], units: dict[tuple[int, str], str], call: int) -> str:
     shown = [f"{number} × {quantity(qty, units[call, number])}" for number, qty in list(parts.items())[:3]]
     return ", ".join(shown) + (f" +{len(parts) - 3}" if len(parts) > 3 else "")
 

@@ -235,11 +235,11 @@ def change_balances(changes: Sequence[tuple[int, int, int]]) -> None:
     if not changes:
         return
     rows = ", ".join(["(%s, %s, %s)"] * len(changes))
+    # Not "WITH ... UPDATE": SQLite's driver counts no rows for that. Both databases name VALUES columns like this.
     sql = (
-        # Not "WITH ... UPDATE": SQLite's driver counts no rows for that. Both databases name the columns like this.
-        "UPDATE stock_balance SET on_hand = on_hand + v.column2, reserved = reserved + v.column3 "
-        f"FROM (VALUES {rows}) AS v WHERE stock_balance.id = v.column1 "
-        "AND reserved + v.column3 >= 0 AND on_hand + v.column2 >= reserved + v.column3"  # noqa: S608
+        f"UPDATE stock_balance SET on_hand = on_hand + v.column2, reserved = reserved + v.column3 FROM (VALUES {rows}) "  # noqa: S608
+        "AS v WHERE stock_balance.id = v.column1 "
+        "AND reserved + v.column3 >= 0 AND on_hand + v.column2 >= reserved + v.column3"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for change in changes for value in change])
