@@ -12,7 +12,7 @@ export MILKRUN_HOME ?= $(CURDIR)/var
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-run: setup  ## set up, create the demo database on the first start, serve on http://127.0.0.1:$(PORT)
+run: setup  ## set up, create the demo database on the first start, serve on http://127.0.0.1:8000 (or PORT=...)
 	@$(BIN)/python tools/run.py --port $(PORT)
 
 setup:
