@@ -1,10 +1,12 @@
 """The documents name everything a user can meet, and their links lead somewhere."""
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from milkrun.kernel.errors import Refusal
 from tests.house.source import ROOT, Module, command_modules, dotted, modules, parse, tracked
 
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
@@ -18,15 +20,16 @@ def reference(name: str) -> str:
     return page.read_text(encoding="utf-8") if page.exists() else ""
 
 
-def error_codes(module: Module) -> Iterator[str]:
-    """Yield the code of every refusal a module defines."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.ClassDef):
-            for line in node.body:
-                name = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
-                value = getattr(line, "value", None)
-                if isinstance(name, ast.Name) and name.id == "code" and isinstance(value, ast.Constant) and value.value:
-                    yield str(value.value)
+def refusals() -> set[tuple[str, int]]:
+    """Return code and HTTP status of every refusal that the product defines."""
+    for path in (ROOT / "src/milkrun").glob("*/errors.py"):
+        importlib.import_module(f"milkrun.{path.parent.name}.errors")
+    found, waiting = set(), [Refusal]
+    while waiting:
+        kind = waiting.pop()
+        found.add((kind.code, kind.status))
+        waiting += [subclass for subclass in kind.__subclasses__() if subclass.__module__.startswith("milkrun.")]
+    return found
 
 
 def settings_fields(module: Module) -> Iterator[str]:
@@ -60,12 +63,20 @@ def broken_links(page: Path, text: str) -> Iterator[str]:
                 yield f"{page.name}: {target}#{anchor} is no heading there"
 
 
-def test_every_error_code_has_a_paragraph() -> None:
-    codes = {code for module in modules() for code in error_codes(module)}
+def test_every_error_code_has_a_paragraph_with_its_status() -> None:
+    page = reference("errors.md")
 
-    missing = sorted(code for code in codes if f"`{code}`" not in reference("errors.md"))
+    missing = sorted(
+        f"| `{code}` | {status} |" for code, status in refusals() if f"| `{code}` | {status} |" not in page
+    )
 
-    assert not missing, f"docs/reference/errors.md says nothing about {missing}"
+    assert not missing, "docs/reference/errors.md lacks a row that begins with:\n" + "\n".join(missing)
+
+
+def test_no_error_code_is_documented_that_nobody_raises() -> None:
+    codes = set(re.findall(r"^\| `(\w+)` \| \d", reference("errors.md"), re.MULTILINE))
+
+    assert codes <= {code for code, _ in refusals()}
 
 
 def test_every_setting_is_documented() -> None:
@@ -110,9 +121,7 @@ def test_a_broken_link_is_noticed(tmp_path: Path) -> None:
     assert broken == ["page.md: gone.md does not exist", "page.md: #two is no heading there"]
 
 
-def test_codes_and_settings_are_found_in_the_source() -> None:
-    module = parse("x.py", "class Short(Refused):\n    code = 'short'\nclass E(BaseSettings):\n    port: int = 1")
+def test_settings_are_found_in_the_source() -> None:
+    module = parse("x.py", "class Other:\n    no: int = 1\nclass E(BaseSettings):\n    port: int = 1")
 
-    found = [*error_codes(module), *settings_fields(module)]
-
-    assert found == ["short", "PORT"]
+    assert list(settings_fields(module)) == ["PORT"]
