@@ -41,7 +41,7 @@ class InvoiceLine(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
     line_no = models.PositiveIntegerField()
     delivery_line = models.OneToOneField("shipping.DeliveryLine", models.PROTECT)
     agreement = models.ForeignKey("demand.SupplyAgreement", models.PROTECT, db_index=False)
@@ -53,7 +53,7 @@ class InvoiceLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "line_no"], name="invoice_line_once"),
+            models.UniqueConstraint(fields=["site", "invoice", "line_no"], name="invoice_line_once"),
             models.CheckConstraint(condition=Q(qty__gt=0, amount__gte=0), name="invoice_line_positive"),
         ]
 

@@ -21,6 +21,12 @@ class SequenceTaken(Conflict):
     code = "sequence_taken"
 
 
+class MixedSites(Refused):
+    """The chosen calls belong to different sites of ours."""
+
+    code = "mixed_sites"
+
+
 class CallUnmatched(Refused):
     """A call has components we do not know yet; it cannot be released."""
 

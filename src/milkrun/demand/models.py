@@ -94,7 +94,7 @@ class JitCall(models.Model):
     line_feed = models.CharField(max_length=35, blank=True)
     vin = models.CharField(max_length=40, blank=True)
     production_no = models.CharField(max_length=40, blank=True)
-    stream = models.ForeignKey(SequenceStream, models.PROTECT, null=True, db_index=False)
+    stream = models.ForeignKey(SequenceStream, models.PROTECT, null=True)
     sequence_text = models.CharField(max_length=20, blank=True)
     position = models.BigIntegerField(null=True)
     required_at = models.DateTimeField()
@@ -115,7 +115,7 @@ class JitCall(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "partner", "external_no"], name="call_external_no_once"),
             models.UniqueConstraint(
-                fields=["stream", "position"],
+                fields=["site", "stream", "position"],
                 condition=Q(stream__isnull=False) & ~Q(state="cancelled"),
                 name="call_sequence_once",
             ),
@@ -185,7 +185,7 @@ class Component(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "line_no"], name="component_line_once"),
+            models.UniqueConstraint(fields=["site", "group", "line_no"], name="component_line_once"),
             models.CheckConstraint(condition=Q(entered_qty__gt=0), name="component_positive"),
             models.CheckConstraint(condition=Q(qty=None) | Q(qty__gt=0), name="component_qty_positive"),
             models.CheckConstraint(
@@ -243,13 +243,13 @@ class PackingSlot(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
-    packing_group = models.ForeignKey(PackingGroup, models.PROTECT, related_name="slots", db_index=False)
+    packing_group = models.ForeignKey(PackingGroup, models.PROTECT, related_name="slots")
     position = models.PositiveIntegerField()
     group = models.OneToOneField(ComponentGroup, models.PROTECT, null=True, related_name="slot")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["packing_group", "position"], name="packing_slot_once"),
+            models.UniqueConstraint(fields=["site", "packing_group", "position"], name="packing_slot_once"),
             models.CheckConstraint(condition=Q(position__gte=1), name="packing_slot_counts_from_one"),
         ]
 

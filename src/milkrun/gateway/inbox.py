@@ -5,7 +5,7 @@ from pathlib import Path
 
 from milkrun.exchange.queries import partner_codes
 from milkrun.gateway.folders import Arrival, arrivals, put_aside, read_whole
-from milkrun.gateway.receive import IngestReport, take_in
+from milkrun.gateway.receive import IngestReport, keep_unreadable, take_in
 from milkrun.kernel.identity import Actor
 
 
@@ -27,7 +27,7 @@ def take_arrival(arrival: Arrival, *, home: Path, actor: Actor, at: datetime) ->
         data = None
     if data is None:
         put_aside(arrival.path, home, arrival.partner_code)
-        return []
+        return [keep_unreadable(arrival.partner_code, arrival.path.name, actor=actor, at=at)]
     reports = take_in(
         data, partner_code=arrival.partner_code, file_name=arrival.path.name, source="inbox", actor=actor, at=at
     )

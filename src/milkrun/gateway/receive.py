@@ -72,6 +72,33 @@ def take_in(
     return reports
 
 
+def keep_unreadable(partner_code: str, file_name: str, *, actor: Actor, at: datetime) -> IngestReport:
+    """Note a file that was put aside unread: larger than an interchange may be, or not to be opened."""
+    finding = edi.Finding(
+        "",
+        0,
+        "",
+        "too_large",
+        "",
+        "error",
+        f"{file_name} is larger than 64 MB or cannot be opened. It lies in the partner's quarantine folder; "
+        "have it sent in smaller interchanges.",
+    )
+    stored = store_interchange(
+        agreement_id=agreement_of(partner_code).pk,
+        content=file_name.encode(),
+        found=None,
+        findings=[finding],
+        refuse=None,
+        dialect="",
+        file_name=file_name,
+        source="inbox",
+        actor=actor,
+        at=at,
+    )
+    return _report(stored, None, [finding], {})
+
+
 def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | None:
     if found is None or found.verdict == "rejected":
         return None

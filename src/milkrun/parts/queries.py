@@ -121,6 +121,11 @@ class Need:
     supply_location: str
 
 
+def component_ids(part_ids: Iterable[int]) -> set[int]:
+    """List what goes into any of these parts, one level deep."""
+    return set(BomLine.objects.filter(part_id__in=list(part_ids)).values_list("component_id", flat=True))
+
+
 def explode(part_id: int, qty: Decimal) -> list[Need]:
     """List what making a quantity uses up, one level deep, in base units of each component.
 

@@ -36,7 +36,7 @@ class JobLine(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
-    job = models.ForeignKey(Job, models.PROTECT, related_name="lines", db_index=False)
+    job = models.ForeignKey(Job, models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
     component = models.ForeignKey("demand.Component", models.PROTECT)
     part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
@@ -46,7 +46,7 @@ class JobLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["job", "position"], name="job_line_once"),
+            models.UniqueConstraint(fields=["site", "job", "position"], name="job_line_once"),
             models.CheckConstraint(condition=Q(qty__gt=0), name="job_line_positive"),
             models.CheckConstraint(
                 condition=Q(good_qty__gte=0, scrap_qty__gte=0, good_qty__lte=models.F("qty")), name="job_line_within"

@@ -42,9 +42,9 @@ class DeliveryLine(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
-    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="lines", db_index=False)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="lines")
     line_no = models.PositiveIntegerField()
-    component = models.ForeignKey("demand.Component", models.PROTECT, db_index=False)
+    component = models.ForeignKey("demand.Component", models.PROTECT)
     part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
     hu = models.ForeignKey("stock.HandlingUnit", models.PROTECT)
     qty = QuantityField()
@@ -52,8 +52,10 @@ class DeliveryLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["delivery", "line_no"], name="delivery_line_once"),
-            models.UniqueConstraint(fields=["component"], condition=Q(live=True), name="component_delivered_once"),
+            models.UniqueConstraint(fields=["site", "delivery", "line_no"], name="delivery_line_once"),
+            models.UniqueConstraint(
+                fields=["site", "component"], condition=Q(live=True), name="component_delivered_once"
+            ),
             models.CheckConstraint(condition=Q(qty__gt=0), name="delivery_line_positive"),
         ]
 

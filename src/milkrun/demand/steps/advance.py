@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from milkrun.demand.errors import MixedSites
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.demand.states import GROUP_MOVES, GROUP_ORDER
 from milkrun.kernel import journal, machine
@@ -14,12 +15,18 @@ from milkrun.kernel.lock import lock
 
 
 def lock_groups(groups: QuerySet[ComponentGroup]) -> list[ComponentGroup]:
-    """Hold groups and, before them, their calls: the higher noun first, so that nobody waits in a ring."""
+    """Hold groups and, before them, their calls: the higher noun first, so that nobody waits in a ring.
+
+    Raises:
+        MixedSites: a transaction belongs to one site.
+    """
     keys = list(groups.values_list("pk", "call_id"))
     calls = {row.pk: row for row in lock(JitCall.objects.filter(pk__in={call_id for _, call_id in keys}))}
     rows = lock(ComponentGroup.objects.filter(pk__in=[pk for pk, _ in keys]))
     for row in rows:
         row.call = calls[row.call_id]
+    if len({row.site_id for row in rows}) > 1:
+        raise MixedSites("The chosen calls belong to different sites. Choose those of one site.")
     return rows
 
 

@@ -169,6 +169,19 @@ def record_calls(
             if index in positions:
                 taken[positions[index]] = call.external_no
         seen.setdefault(call.external_no, call.content_hash())
+    changes = [
+        journal.Entry(
+            "refuse_change",
+            "call",
+            known[call.external_no].pk,
+            site_id=site_id,
+            reason=outcomes[index].message,
+            facts={"interchange": call.interchange_id},
+        )
+        for index, call in enumerate(calls)
+        if index in outcomes and outcomes[index].code == "call_under_way"
+    ]
+    journal.write(changes, actor=actor, at=at)
     outcomes.update(_create(fresh, matcher, streams, positions, site_id, partner_id, source, actor, at))
     return [outcomes[index] for index in range(len(calls))]
 

@@ -14,10 +14,12 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import check, move
 from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.parts.queries import component_ids
 from milkrun.production import steps
 from milkrun.production.errors import ReportNotUnderstood, TooMuchConfirmed
 from milkrun.production.models import Confirmation, Job, JobLine
 from milkrun.production.states import JOB_MOVES
+from milkrun.stock import steps as stock_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def confirm_job(
     check([job], JOB_MOVES, "finish", noun="Job")
     _refuse_impossible(reports, lines)
 
+    parts = {lines[report.position].part_id for report in reports}
+    stock_steps.hold_parts(parts | component_ids(parts), site_id=job.site_id)
     made = [_confirm(lines[report.position], report, actor, at) for report in reports]
     steps.follow_up(groups, action="confirm_job", actor=actor, at=at)
     if all(line.good_qty == line.qty for line in lines.values()):

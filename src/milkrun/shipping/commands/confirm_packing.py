@@ -55,9 +55,10 @@ def confirm_packing(
         TooMuchPacked: more than is open.
         ShortStock: the part was not posted to stock.
     """
+    # Groups before their rack, as everybody does: two commands must not wait for each other in a ring.
+    demand_steps.lock_groups(ComponentGroup.objects.filter(slot__packing_group_id=packing_group_id, state="in_packing"))
     rack = lock_one(PackingGroup.objects.filter(pk=packing_group_id).select_related("hu"), noun="rack")
     check([rack], PACKING_GROUP_MOVES, "close", noun="Rack")
-    demand_steps.lock_groups(ComponentGroup.objects.filter(slot__packing_group=rack, state="in_packing"))
     places = list(
         PackingSlot.objects.filter(packing_group=rack, group__state="in_packing")
         .select_related("group__call")

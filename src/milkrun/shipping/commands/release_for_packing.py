@@ -70,12 +70,14 @@ def _leave_closed_racks(groups: Sequence[ComponentGroup]) -> None:
         )
     )
     PackingSlot.objects.filter(pk__in=[slot.pk for slot in gone]).update(group=None)
-    seats = [
-        Seat(slot.group, slot.group.call.stream_id, slot.group.code, slot.group.call.position)
-        for slot in gone
-        if slot.group and slot.group.call.stream_id and slot.group.call.position
-    ]
-    demand_steps.seat_groups(seats, site_id=groups[0].site_id, partner_id=groups[0].call.partner_id)
+    by_partner: dict[int, list[Seat]] = {}
+    for slot in gone:
+        call = slot.group.call if slot.group else None
+        if slot.group and call and call.stream_id and call.position:
+            seat = Seat(slot.group, call.stream_id, slot.group.code, call.position)
+            by_partner.setdefault(call.partner_id, []).append(seat)
+    for partner_id, seats in by_partner.items():
+        demand_steps.seat_groups(seats, site_id=groups[0].site_id, partner_id=partner_id)
 
 
 def _seat_loose(groups: Sequence[ComponentGroup]) -> None:

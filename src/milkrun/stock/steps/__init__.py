@@ -2,13 +2,14 @@
 
 from milkrun.stock.steps.handling_units import create_handling_unit, nest, tree
 from milkrun.stock.steps.ledger import Line, Posted, post, reverse
-from milkrun.stock.steps.reservations import Want, relocate, reserve, reserve_at, void, with_quantity
+from milkrun.stock.steps.reservations import Want, hold_parts, relocate, reserve, reserve_at, void, with_quantity
 
 __all__ = [
     "Line",
     "Posted",
     "Want",
     "create_handling_unit",
+    "hold_parts",
     "nest",
     "post",
     "relocate",

@@ -61,6 +61,15 @@ def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpos
     return {purpose: from_micro(micro) for purpose, micro in given.items()}
 
 
+def hold_parts(part_ids: Iterable[int], *, site_id: int) -> None:
+    """Hold all loose stock of some parts before several postings in one transaction.
+
+    Each posting holds its balances in key order; two transactions with several postings each could still wait for one
+    another in a ring unless they hold everything at once first.
+    """
+    lock(Balance.objects.filter(site_id=site_id, part_id__in=list(part_ids), hu=None))
+
+
 def reserve_at(key: Key, qty: Decimal, purpose: Purpose, *, site_id: int, at: datetime) -> Reservation:
     """Keep goods at one balance for a purpose.
 
