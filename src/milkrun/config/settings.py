@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "axes",
     "csp",
@@ -143,7 +144,49 @@ INSTALLED_APPS = [
     "milkrun.production.apps.ProductionConfig",
     "milkrun.shipping.apps.ShippingConfig",
     "milkrun.billing.apps.BillingConfig",
+    "milkrun.web.apps.WebConfig",
 ]
+
+MIDDLEWARE = [
+    "milkrun.web.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "milkrun.web.middleware.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "milkrun.config.urls"
+WSGI_APPLICATION = "milkrun.config.wsgi.application"
+APPEND_SLASH = False
+
+_WEB = Path(__file__).parent.parent / "web"
+_AREAS = sorted(folder.name for folder in _WEB.iterdir() if (folder / "templates").is_dir())
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_WEB / area / "templates" for area in _AREAS],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "milkrun.web.navigation.frame",
+            ],
+        },
+    }
+]
+STATIC_URL = "/static/"
+# An area's scripts stand beside its templates and are served under the area's name.
+STATICFILES_DIRS = [(area, _WEB / area / "js") for area in _AREAS if (_WEB / area / "js").is_dir()]
+# Files are served from where they stand, so no collecting step can be forgotten.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 60
 
 AUTH_USER_MODEL = "partners.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -157,6 +200,11 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "milkrun.web.signin.views.locked_out"
+LOGIN_URL = "/sign-in"
+# Shown on the sign-in page of demo installations, and the password of every demo user.
+MILKRUN_DEMO_PASSWORD = "just in time"  # noqa: S105 - public on purpose
 
 USE_TZ = True
 TIME_ZONE = ENVIRONMENT.milkrun_time_zone
@@ -172,5 +220,28 @@ SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.milkrun_https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if ENVIRONMENT.milkrun_https:
+    # The prefix binds the cookies to this host; browsers take it over HTTPS only.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "milkrun.web.pages.forbidden_form"
+# Scripts only as files of our own, nothing inline, nothing evaluated; text becomes HTML in one module only (html.js).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["milkrun"],
+    }
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 70 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

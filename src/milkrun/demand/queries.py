@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -457,3 +457,18 @@ def call_ids_by_number(partner_id: int, numbers: Iterable[str]) -> dict[str, int
     """Find calls of a customer by the customer's numbers."""
     rows = JitCall.objects.filter(partner_id=partner_id, external_no__in=list(numbers))
     return dict(rows.values_list("external_no", "pk"))
+
+
+def pressure(site_id: int, at: datetime) -> dict[str, int]:
+    """Count the open calls that are late, and those needed within four hours."""
+    rows = JitCall.objects.filter(site_id=site_id, state__in=OPEN_STATES[:6])
+    return {
+        "late": rows.filter(required_at__lt=at).count(),
+        "soon": rows.filter(required_at__gte=at, required_at__lt=at + timedelta(hours=4)).count(),
+    }
+
+
+def group_ids_of_rack(rack_id: int) -> list[int]:
+    """List the keys of the component groups in a rack, by slot."""
+    slots = PackingSlot.objects.filter(packing_group=rack_id, group__isnull=False).order_by("position")
+    return [key for key in slots.values_list("group_id", flat=True) if key is not None]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from milkrun.exchange.errors import NoAgreement, UnknownPartner
 from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
-from milkrun.exchange.states import OUTBOX_MOVES
+from milkrun.exchange.states import INTERCHANGE_STATES, OUTBOX_MOVES
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.machine import open_moves
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -112,7 +112,7 @@ def interchanges(zone: str, only: str = "", after: str = "", limit: int = 50) ->
         limit: rows of a page.
     """
     rows = Interchange.objects.order_by("-received_at", "-id").defer("content").select_related("partner")
-    if only in ("stored", "processed", "quarantined"):
+    if only in INTERCHANGE_STATES:
         rows = rows.filter(state=only)
     elif only:
         rows = rows.filter(verdict=only)

@@ -1,5 +1,6 @@
 """Reads of shipping: deliveries with their lines, handling units and shipping notices."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,7 +72,7 @@ class NoticeView:
     version: int
     made: str
     sha256: str
-    snapshot: dict[str, Any]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,13 @@ def delivery(site_id: int, public_id: str, zone: str) -> DeliveryView:
     return DeliveryView(
         _delivery(row, (len(units), len(lines)), zone), row.partner.name, row.ship_to.name,
         moment(row.created_at, zone), tuple(_line(line) for line in lines), units,
-        tuple(NoticeView(n.number, n.function, n.version, moment(n.made_at, zone), n.sha256, n.snapshot)
+        tuple(NoticeView(n.number, n.function, n.version, moment(n.made_at, zone), n.sha256, _text(n.snapshot))
               for n in notices),
     )  # fmt: skip
+
+
+def _text(snapshot: Any) -> str:
+    return json.dumps(snapshot, indent=2, ensure_ascii=False, sort_keys=True)
 
 
 def _line(row: DeliveryLine) -> DeliveryLineView:
@@ -193,3 +198,15 @@ def find(site_id: int, text: str, limit: int = 8) -> list[Hit]:
     rows = Delivery.objects.filter(site_id=site_id, number__iendswith=text).order_by("-id")[:limit] if text else ()
     hits = [Hit("delivery", row.number, row.state, row.public_id, row.number.upper() == text.upper()) for row in rows]
     return sorted(hits, key=lambda hit: not hit.exact)
+
+
+def delivery_id(site_id: int, public_id: str) -> int:
+    """Turn a delivery's public id into its key.
+
+    Raises:
+        NotFound: there is none at this site.
+    """
+    found = Delivery.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound("This delivery does not exist at this site. Search for its number.", public_id=public_id)
+    return found

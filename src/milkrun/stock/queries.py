@@ -294,3 +294,17 @@ def first_place(site_id: int, kind: str) -> Location:
     if found is None:
         raise NoVirtualLocation(f"This site has no location of kind {kind}. Add one in the master data.", kind=kind)
     return found
+
+
+def handling_unit_ids(site_id: int, public_ids: Iterable[str]) -> list[int]:
+    """Turn public ids of handling units at a site into keys; unknown ones are left out."""
+    rows = HandlingUnit.objects.filter(site_id=site_id, public_id__in=list(public_ids))
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def on_hand(site_id: int, part_id: int) -> tuple[str, str, str]:
+    """Return (on hand, reserved, free) of a part at a site, written with its unit."""
+    unit = Part.objects.filter(pk=part_id).values_list("base_unit", flat=True).first() or ""
+    sums = _real(site_id).filter(part_id=part_id).aggregate(there=Sum("on_hand"), kept=Sum("reserved"))
+    there, kept = sums["there"] or Decimal(0), sums["kept"] or Decimal(0)
+    return quantity(there, unit), quantity(kept, unit), quantity(there - kept, unit)

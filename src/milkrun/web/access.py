@@ -1,0 +1,90 @@
+"""Who may see and do what: every view declares it, and a view that declares nothing is refused.
+
+A view is open to everybody (`public`), to everybody signed in (`signed_in`) or to those whose roles allow an action
+(`permit("post_goods_issue")`). The mark stays on the function, where a test that walks all addresses finds it.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from milkrun.kernel.errors import Forbidden, Refusal
+from milkrun.kernel.identity import Actor
+from milkrun.partners import queries as partners
+from milkrun.partners.queries import Access, SiteView
+from milkrun.web import pages
+
+View = Callable[..., HttpResponseBase]
+MARK = "milkrun_permission"
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+class StaffRequest(HttpRequest):
+    """A request of a signed-in member of staff, as views get it."""
+
+    request_id: str
+    access: Access
+    site: SiteView  # type: ignore[assignment]  # the stubs mean the sites framework, which is not installed
+    zone: str
+    actor: Actor
+
+
+def public(view: View) -> View:
+    """Declare a view open to everybody."""
+    setattr(view, MARK, PUBLIC)
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Declare a view open to every member of staff."""
+    return _guarded(view, SIGNED_IN)
+
+
+def permit(action: str) -> Callable[[View], View]:
+    """Declare the action that a view needs; somebody without it gets a 403 page that says so."""
+    if action not in partners.ACTIONS:
+        raise ValueError(f"No role knows the action {action!r}.")
+    return lambda view: _guarded(view, action)
+
+
+def _guarded(view: View, needed: str) -> View:
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        try:
+            staff = admitted(request, needed)
+            return view(staff, *args, **kwargs)
+        except Refusal as refusal:
+            return pages.refused(request, refusal)
+
+    setattr(guarded, MARK, needed)
+    return guarded
+
+
+def admitted(request: HttpRequest, needed: str) -> StaffRequest:
+    """Put site, rights and actor on a request.
+
+    Raises:
+        Forbidden: no role here, or none that allows the action.
+    """
+    staff = cast(StaffRequest, request)
+    user = cast(Any, request.user)
+    access = partners.access(user.pk, request.session.get("site"))
+    staff.access = access
+    if access.site is None:
+        raise Forbidden(_("You have no role at any site yet. Ask an administrator to give you one."))
+    staff.site, staff.zone = access.site, access.site.zone
+    staff.actor = Actor(name=user.email, via="web", user_id=user.pk, request_id=staff.request_id)
+    if needed != SIGNED_IN and needed not in access.actions:
+        raise Forbidden(
+            _("Your roles (%(roles)s) do not allow this: %(action)s. Ask an administrator.")
+            % {"roles": ", ".join(access.roles).replace("_", " "), "action": needed.replace("_", " ")},
+            action=needed,
+        )
+    return staff

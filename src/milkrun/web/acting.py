@@ -1,0 +1,73 @@
+"""From a form to a command: who, when and the request key that makes a double tap have one effect."""
+
+import hashlib
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from milkrun.kernel.errors import Invalid, Problem
+from milkrun.kernel.identity import Request
+from milkrun.measure.quantity import NotAQuantity, from_micro, to_micro
+from milkrun.web.access import StaffRequest
+
+_KEY = re.compile(r"[0-9A-Za-z-]{16,64}", re.ASCII)
+_NOT_CONTENT = {"csrfmiddlewaretoken", "request_key"}
+
+
+def doing(request: StaffRequest, command: str) -> dict[str, Any]:
+    """Return `actor`, `at` and `request` for a command that a form asks for.
+
+    Raises:
+        Invalid: the form carries no request key.
+    """
+    key = request.POST.get("request_key", "")
+    if not _KEY.fullmatch(key):
+        raise Invalid([Problem("request_key", _("This form is incomplete. Load the page again and repeat."))])
+    content = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in _NOT_CONTENT)
+    body_hash = hashlib.sha256(json.dumps([request.path, content]).encode()).hexdigest()
+    scope = f"web:{request.actor.user_id}:{command}"
+    return {"actor": request.actor, "at": timezone.now(), "request": Request(scope, key, body_hash)}
+
+
+def typed_quantity(text: str, field: str) -> Decimal:
+    """Read a typed quantity; a comma counts as the decimal mark where it can only be one.
+
+    Raises:
+        Invalid: it is no quantity.
+    """
+    plain = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
+        raise Invalid([Problem(field, _("Write the quantity without separators for thousands, as 1250 or 12.5."))])
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        return from_micro(to_micro(plain))
+    except NotAQuantity:
+        problem = _("“%(text)s” is not a quantity. Write a number such as 48 or 12.5.") % {"text": text[:40]}
+        raise Invalid([Problem(field, problem)]) from None
+
+
+def typed_text(request: StaffRequest, name: str, missing: str = "", longest: int = 400) -> str:
+    """Read a text field.
+
+    Args:
+        request: the form's request.
+        name: the field.
+        missing: the sentence when it is empty; "" where it may be.
+        longest: more characters are refused.
+
+    Raises:
+        Invalid: empty, too long or with control characters.
+    """
+    text = request.POST.get(name, "").strip()
+    if not text and missing:
+        raise Invalid([Problem(name, missing)])
+    if len(text) > longest:
+        raise Invalid([Problem(name, _("Write at most %(n)d characters.") % {"n": longest})])
+    if any(ord(character) < 32 and character not in "\r\n\t" for character in text):
+        raise Invalid([Problem(name, _("The text holds characters that cannot be read. Type it again."))])
+    return text

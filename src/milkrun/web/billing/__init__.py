@@ -1,0 +1,1 @@
+"""What was shipped and not billed, and invoices."""

@@ -1,0 +1,1 @@
+"""The call monitor, one call, and the upload of a customer's file."""

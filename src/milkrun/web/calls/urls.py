@@ -1,0 +1,18 @@
+"""Addresses of the call monitor."""
+
+from django.urls import path
+
+from milkrun.web.calls import actions, uploading, views
+
+urlpatterns = [
+    path("", views.monitor, name="calls"),
+    path("/rows", views.rows, name="call_rows"),
+    path("/export.csv", views.export, name="call_export"),
+    path("/upload", uploading.upload, name="upload"),
+    path("/release", actions.release, name="release_calls"),
+    path("/release-for-packing", actions.to_packing, name="calls_to_packing"),
+    path("/create-delivery", actions.to_delivery, name="calls_to_delivery"),
+    path("/cancel", actions.cancel, name="cancel_calls"),
+    path("/<slug:public_id>", views.call, name="call"),
+    path("/<slug:public_id>/reprocess", actions.reprocess, name="reprocess_call"),
+]

@@ -1,0 +1,183 @@
+"""The call monitor and one call."""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from milkrun import __version__
+from milkrun.demand import queries as demand
+from milkrun.demand.queries import CallFilter, CallRow, CallView
+from milkrun.exchange import queries as exchange
+from milkrun.kernel import journal
+from milkrun.kernel.errors import Refusal
+from milkrun.partners import queries as partners
+from milkrun.production import queries as production
+from milkrun.shipping import queries as shipping
+from milkrun.web import pages, words
+from milkrun.web.access import StaffRequest, permit
+from milkrun.web.history import history
+
+# state of a call -> bulk actions it allows; the bar offers what every chosen call allows
+BULK = {
+    "created": ("release_call", "cancel_call"),
+    "ready": ("release_for_packing",),
+    "packed": ("create_delivery",),
+}
+# The countdown's word must not stand longer than this even where nothing happened.
+FRESH_SECONDS = 20
+
+
+def _query(request: StaffRequest) -> QueryDict:
+    """Return the monitor's query: of this address, or of the page that a form stood on."""
+    return QueryDict(request.POST.get("query", "")) if request.method == "POST" else request.GET
+
+
+def wanted(request: StaffRequest) -> CallFilter:
+    """Read the filter from the address."""
+    get = _query(request)
+    return CallFilter(
+        state=get.get("state", ""), kind=get.get("kind", ""), customer=get.get("customer", ""),
+        text=get.get("text", "").strip()[:80], unmatched=get.get("unmatched") == "1",
+    )  # fmt: skip
+
+
+@permit("view_calls")
+@require_safe
+def monitor(request: StaffRequest) -> HttpResponse:
+    """Show the calls, the most urgent first."""
+    return monitor_page(request)
+
+
+def monitor_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """Render the monitor; after a refusal with the chosen calls still chosen."""
+    chosen = set(request.POST.getlist("call"))
+    context = {**_list(request), "chosen": chosen, "customers": partners.customers(), "kinds": words.KINDS}
+    return pages.page(request, "calls/monitor.html", context, refusal=refusal)
+
+
+def _list(request: StaffRequest) -> dict[str, Any]:
+    filters = wanted(request)
+    page = demand.calls(request.site.id, filters, request.zone, _query(request).get("after", ""))
+    counts = demand.call_counts(request.site.id)
+    unmatched = demand.unmatched_count(request.site.id)
+    query = _query(request).copy()
+    here = query.urlencode()
+    query.pop("after", None)
+    plain = query.urlencode()
+    return {
+        "filters": filters,
+        "rows": [{"call": row, "allows": " ".join(_allowed(row, request.access.actions))} for row in page.rows],
+        "stages": _stages(filters, counts),
+        "unmatched": unmatched,
+        "open_count": sum(counts.values()),
+        "next_cursor": page.next_cursor,
+        "next_url": f"{reverse('calls')}?{plain}&after={page.next_cursor}",
+        "first_url": f"{reverse('calls')}?{plain}",
+        "live_url": f"{reverse('call_rows')}?{here}",
+        "here": here,
+        "plain_query": plain,
+    }
+
+
+def _allowed(row: CallRow, may: frozenset[str]) -> Iterable[str]:
+    return [action for action in BULK.get(row.state, ()) if action in may and not (
+        action == "release_call" and row.unmatched)]  # fmt: skip
+
+
+def _stages(filters: CallFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {"key": key, "state": state, "word": words.state("call", state)[1], "count": counts.get(state),
+         "current": filters.state == state}
+        for key, state in enumerate(demand.STAGES, start=1)
+    ]  # fmt: skip
+
+
+@permit("view_calls")
+@require_safe
+def rows(request: StaffRequest) -> HttpResponse:
+    """Return the list alone, or "not modified" while nothing happened anywhere since the asker's last look."""
+    moment = int(timezone.now().timestamp()) // FRESH_SECONDS
+    state = " ".join(
+        [__version__, str(journal.latest()), str(moment), str(request.actor.user_id), str(request.site.id),
+         request.GET.urlencode()]
+    )  # fmt: skip
+    tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+    if request.headers.get("If-None-Match") == tag:
+        answer = HttpResponse(status=304)
+    else:
+        answer = pages.page(request, "calls/rows.html", {**_list(request), "chosen": set()})
+    answer["ETag"] = tag
+    return answer
+
+
+@permit("view_calls")
+@require_safe
+def call(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Show one call."""
+    return call_page(request, public_id)
+
+
+def call_page(request: StaffRequest, public_id: str, refusal: Refusal | None = None) -> HttpResponse:
+    """Render one call with everything that became of it."""
+    found = demand.call(request.site.id, public_id, request.zone)
+    subjects = [("call", found.id), *(("group", group.id) for group in found.groups)]
+    source = exchange.interchanges_by_id([found.interchange_id] if found.interchange_id else [])
+    context = {
+        "call": found,
+        "allows": _call_actions(found, request.access.actions),
+        "indicators": words.INDICATORS,
+        "jobs": production.jobs_of_calls([found.id], request.zone),
+        "deliveries": shipping.deliveries_of_calls([found.id], request.zone),
+        "interchange": source.get(found.interchange_id or 0),
+        "history": history(subjects, request.zone),
+    }
+    return pages.page(request, "calls/call.html", context, refusal=refusal)
+
+
+def _call_actions(found: CallView, may: frozenset[str]) -> set[str]:
+    allowed = {action for action in BULK.get(found.state, ()) if action in may}
+    if found.unmatched:
+        allowed.discard("release_call")
+        allowed |= {"reprocess_call"} & may
+    return allowed
+
+
+class _Line:
+    """A file that gives back what is written to it, for streaming CSV."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+@permit("export_calls")
+@require_safe
+def export(request: StaffRequest) -> HttpResponseBase:
+    """Download every call that the filter keeps, as CSV."""
+    answer = StreamingHttpResponse(_csv(request), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="calls.csv"'
+    return answer
+
+
+def _csv(request: StaffRequest) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(
+        [_("call"), _("kind"), _("customer"), _("place"), _("sequence"), _("vehicle"), _("contents"), _("state"),
+         _("required"), _("required UTC")]
+    )  # fmt: skip
+    for row in demand.export(request.site.id, wanted(request), request.zone):
+        yield writer.writerow(
+            [harmless(str(value)) for value in (row.number, row.kind, row.customer, row.place, row.sequence,
+             row.vehicle, row.contents, row.state, row.required, row.due)]
+        )  # fmt: skip
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from taking text for a formula: such text gets an apostrophe before it."""
+    return "'" + text if text[:1] in "=+-@\t\r\n" and text else text

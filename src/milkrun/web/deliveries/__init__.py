@@ -1,0 +1,1 @@
+"""Deliveries: picking, goods issue, notice."""

@@ -1,0 +1,66 @@
+"""Deliveries and one delivery with all that leaves with it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from milkrun.billing import queries as billing
+from milkrun.exchange import queries as exchange
+from milkrun.kernel.errors import Invalid, Problem, Refusal
+from milkrun.shipping import queries as shipping
+from milkrun.web import pages, words
+from milkrun.web.access import StaffRequest, permit
+from milkrun.web.history import history
+
+# what a state allows -> the command behind it
+MOVES = {
+    "finish_picking": "pick_delivery",
+    "issue": "post_goods_issue",
+    "reverse_issue": "reverse_goods_issue",
+    "bill": "issue_invoice",
+    "cancel": "cancel_delivery",
+}
+
+
+@permit("view_deliveries")
+@require_safe
+def deliveries(request: StaffRequest) -> HttpResponse:
+    """List deliveries, the earliest due first."""
+    state = request.GET.get("state", "")
+    if state and state not in words.STATES["delivery"]:
+        raise Invalid([Problem("state", f"“{state[:20]}” is not a state of a delivery.")])
+    page = shipping.deliveries(request.site.id, request.zone, state, request.GET.get("after", ""))
+    context = {
+        "rows": page.rows,
+        "state": state,
+        "counts": shipping.delivery_counts(request.site.id),
+        "next_cursor": page.next_cursor,
+        "next_url": f"?{urlencode({'state': state, 'after': page.next_cursor})}",
+        "first_url": f"?{urlencode({'state': state})}",
+    }
+    return pages.page(request, "deliveries/deliveries.html", context)
+
+
+@permit("view_deliveries")
+@require_safe
+def delivery(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Show one delivery."""
+    return delivery_page(request, public_id)
+
+
+def delivery_page(request: StaffRequest, public_id: str, refusal: Refusal | None = None) -> HttpResponse:
+    """Render one delivery; after a refusal with what was typed."""
+    found = shipping.delivery(request.site.id, public_id, request.zone)
+    row = found.row
+    context: dict[str, Any] = {
+        "delivery": found,
+        "row": row,
+        "allows": {MOVES[move] for move in row.open if move in MOVES} & request.access.actions,
+        "to_pick": [unit.sscc for unit in found.units if unit.state == "closed"],
+        "outbox": exchange.outbox_of("delivery", row.id, request.zone),
+        "invoice": billing.invoice_of_delivery(row.id, request.zone),
+        "history": history([("delivery", row.id)], request.zone),
+    }
+    return pages.page(request, "deliveries/delivery.html", context, refusal=refusal)

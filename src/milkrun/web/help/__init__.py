@@ -1,0 +1,1 @@
+"""The tour, the words and the scanner test."""

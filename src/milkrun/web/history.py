@@ -1,0 +1,48 @@
+"""Who, when, why: entries of the journal as a page shows them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from milkrun.kernel import journal
+from milkrun.measure.wording import moment
+from milkrun.web import words
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry: when, what, which step of which noun, why, who by which door, and a few facts."""
+
+    at: str
+    action: str
+    step: str
+    reason: str
+    actor: str
+    via: str
+    facts: str
+
+
+def history(subjects: Iterable[tuple[str, int]], zone: str, limit: int = 60) -> list[HistoryLine]:
+    """Read what happened to some rows, newest first, ready to show."""
+    return [_line(line, zone) for line in journal.history(subjects, limit=limit)]
+
+
+def _line(line: journal.Line, zone: str) -> HistoryLine:
+    step = f"{_plain(line.before)} → {_plain(line.after)}" if line.before and line.after else _plain(line.after)
+    action = line.action.replace("_", " ")
+    return HistoryLine(
+        moment(line.at, zone), action[:1].upper() + action[1:], step, line.reason, line.actor,
+        words.word("via", line.via), _facts(line.facts),
+    )  # fmt: skip
+
+
+def _plain(state: str) -> str:
+    return state.replace("_", " ")
+
+
+def _facts(facts: Any) -> str:
+    shown = [f"{_plain(str(key))} {value}" for key, value in dict(facts).items()
+             if isinstance(value, str | int) and not str(key).endswith("_id") and value != ""]  # fmt: skip
+    return ", ".join(shown[:4]) + (_(" and more") if len(shown) > 4 else "")

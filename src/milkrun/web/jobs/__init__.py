@@ -1,0 +1,1 @@
+"""Jobs to make, confirmation, and stock postings that failed."""

@@ -1,0 +1,79 @@
+"""What the floor reports and the supervisor retries."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from milkrun.kernel.errors import Invalid, Problem, Refusal
+from milkrun.production import queries as production
+from milkrun.production.commands.confirm_job import JobReport, confirm_job
+from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.web.access import StaffRequest, permit
+from milkrun.web.acting import doing, typed_quantity, typed_text
+from milkrun.web.jobs.views import failed_page, job_page
+
+
+@permit("confirm_job")
+@require_POST
+def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Confirm what was made of a job's lines; `only` confirms a single line."""
+    try:
+        job = production.job(request.site.id, public_id, request.zone)
+        reports = _reports(request, [line.position for line in job.lines if not line.done])
+        done = confirm_job(job_id=job.row.id, reports=reports, **doing(request, "confirm_job"))
+    except Refusal as refusal:
+        return job_page(request, public_id, refusal)
+    failures = [made.failure for made in done.confirmations if not made.posted]
+    if failures:
+        text = ngettext("Confirmed. %(n)d stock posting failed and waits under failed postings: %(why)s",
+                        "Confirmed. %(n)d stock postings failed and wait under failed postings: %(why)s",
+                        len(failures))  # fmt: skip
+        messages.warning(request, text % {"n": len(failures), "why": failures[0]})
+    elif done.state == "done":
+        messages.success(request, _("Confirmed. The job is done."))
+    else:
+        messages.success(request, _("Confirmed. Stock is posted."))
+    return redirect("job", public_id=public_id)
+
+
+def _reports(request: StaffRequest, positions: list[int]) -> tuple[JobReport, ...]:
+    only = request.POST.get("only", "")
+    if only:
+        positions = [position for position in positions if str(position) == only]
+    reports = [_report(request, position) for position in positions]
+    said = tuple(report for report in reports if report.good or report.scrap)
+    if not said:
+        raise Invalid([Problem("good", _("Say for at least one line what was made: good, scrap or both."))])
+    return said
+
+
+def _report(request: StaffRequest, position: int) -> JobReport:
+    good = request.POST.get(f"good_{position}", "").strip()
+    scrap = request.POST.get(f"scrap_{position}", "").strip()
+    return JobReport(
+        position=position,
+        good=typed_quantity(good, f"good_{position}") if good else Decimal(0),
+        scrap=typed_quantity(scrap, f"scrap_{position}") if scrap else Decimal(0),
+        scrap_reason=typed_text(request, "scrap_reason", longest=120),
+    )
+
+
+@permit("reprocess_posting")
+@require_POST
+def retry(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Try a failed stock posting again."""
+    try:
+        confirmation_id = production.confirmation_id(request.site.id, public_id)
+        done = reprocess_posting(confirmation_id=confirmation_id, **doing(request, "reprocess_posting"))
+    except Refusal as refusal:
+        return failed_page(request, refusal)
+    if done.posted:
+        messages.success(request, _("Posted. Stock is right again."))
+    else:
+        messages.warning(request, _("Still not possible: %s") % done.failure)
+    return redirect("failed_postings")

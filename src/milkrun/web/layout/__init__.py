@@ -1,0 +1,1 @@
+"""What all pages share: frame, navigation, status words, the stylesheet and the scan listener."""

@@ -1,0 +1,50 @@
+"""What every request passes: its number for the log and the history, and the headers every answer carries."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+LOG = logging.getLogger("milkrun.web")
+_GIVEN = re.compile(r"[0-9A-Za-z._-]{8,64}", re.ASCII)
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Give each request a number, keep one that a proxy gave, and say it in the answer and the log."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        given = request.headers.get("X-Request-ID", "")
+        number = given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
+        request.request_id = number  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = number
+        LOG.info(
+            "%s %s %s %d ms", request.method, request.path, response.status_code,
+            (time.perf_counter() - started) * 1000, extra={"request_id": number},
+        )  # fmt: skip
+        return response
+
+
+class HeadersMiddleware:
+    """Keep pages out of shared caches and back buttons, and switch off what no page uses."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

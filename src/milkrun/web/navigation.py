@@ -1,0 +1,79 @@
+"""The frame of every page: what the signed-in person may reach, and the site that is looked at."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from milkrun.web.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in the navigation: its word, its address, the action that opens it and its key after `g`."""
+
+    word: Word
+    name: str
+    action: str
+    key: str = ""
+    icon: str = ""
+
+
+TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
+    ("", (Item(_("Today"), "today", "", "t", "today"),)),
+    (_("Orders"), (
+        Item(_("Calls"), "calls", "view_calls", "o", "calls"),
+        Item(_("Messages"), "messages", "view_messages", "e", "messages"),
+    )),
+    (_("Make"), (
+        Item(_("Jobs"), "jobs", "view_jobs", "m", "jobs"),
+        Item(_("Failed postings"), "failed_postings", "view_jobs", "f", "failed"),
+    )),
+    (_("Ship"), (
+        Item(_("Packing"), "packing", "view_packing", "p", "packing"),
+        Item(_("Deliveries"), "deliveries", "view_deliveries", "s", "deliveries"),
+        Item(_("Billing"), "billing", "view_billing", "b", "billing"),
+    )),
+    (_("Stock"), (Item(_("Items"), "items", "view_stock", "k", "stock"),)),
+)  # fmt: skip
+_BOTTOM = 4
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: navigation by right, the site, what the person may do."""
+    access = getattr(request, "access", None)
+    if access is None or access.site is None:
+        return {"demo_mode": settings.MILKRUN_DEMO, "can": frozenset()}
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    groups = [(title, _open(items, access.actions, here or "")) for title, items in TREE]
+    flat = [item for _title, items in groups for item in items]
+    return {
+        "demo_mode": settings.MILKRUN_DEMO,
+        "can": access.actions,
+        "access": access,
+        "site": access.site,
+        "zone": access.site.zone,
+        "rail": [(title, items) for title, items in groups if items],
+        "bottom": flat[:_BOTTOM],
+        "more": flat[_BOTTOM:],
+    }
+
+
+def _open(items: tuple[Item, ...], actions: frozenset[str], here: str) -> list[dict[str, Any]]:
+    return [
+        {"word": item.word, "url": reverse(item.name), "key": item.key, "icon": item.icon,
+         "current": item.name == _AREA_OF.get(here, here)}
+        for item in items
+        if not item.action or item.action in actions
+    ]  # fmt: skip
+
+
+# Pages that are no place of the navigation light up the place they belong to.
+_AREA_OF = {
+    "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries", "item": "items",
+    "handling_unit": "items", "received": "messages", "sent": "messages", "outbox": "messages",
+    "invoices": "billing", "invoice": "billing",
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Racks and loads: the right part into the right slot."""

@@ -1,0 +1,11 @@
+"""Addresses of packing."""
+
+from django.urls import path
+
+from milkrun.web.packing import actions, views
+
+urlpatterns = [
+    path("", views.racks, name="packing"),
+    path("/<slug:public_id>", views.rack, name="rack"),
+    path("/<slug:public_id>/confirm", actions.confirm, name="confirm_packing"),
+]

@@ -1,0 +1,59 @@
+"""Racks and loads that wait to be packed, and one rack with its slots."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from milkrun.demand import queries as demand
+from milkrun.demand.queries import RackView
+from milkrun.kernel.errors import Refusal
+from milkrun.stock import queries as stock
+from milkrun.web import pages
+from milkrun.web.access import StaffRequest, permit
+from milkrun.web.history import history
+
+
+@permit("view_packing")
+@require_safe
+def racks(request: StaffRequest) -> HttpResponse:
+    """List what waits to be packed, the earliest needed first."""
+    return pages.page(request, "packing/racks.html", {"rows": demand.racks(request.site.id, request.zone)})
+
+
+@permit("view_packing")
+@require_safe
+def rack(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Show a rack with its slots and the scan field."""
+    return rack_page(request, public_id)
+
+
+# refusal code -> the word over the whole width of the page
+STOPS = {"wrong_part": _("Wrong part"), "out_of_sequence": _("Not yet: out of sequence")}
+
+
+def rack_page(request: StaffRequest, public_id: str, refusal: Refusal | None = None) -> HttpResponse:
+    """Render a rack; a wrong scan stands over the whole width."""
+    found = demand.rack(request.site.id, public_id, request.zone)
+    units = stock.handling_units_by_id([found.hu_id] if found.hu_id else [])
+    groups = demand.group_ids_of_rack(found.id)
+    context = {
+        "rack": found,
+        "unit": units.get(found.hu_id or 0),
+        "may_pack": "confirm_packing" in request.access.actions and found.expected is not None,
+        "asks_quantity": not found.sequenced,
+        "percent": _percent(found),
+        "stop": _stop(refusal),
+        "history": history([("packing_group", found.id), *(("group", key) for key in groups)], request.zone, limit=30),
+    }
+    return pages.page(request, "packing/rack.html", context, refusal=refusal)
+
+
+def _stop(refusal: Refusal | None) -> str:
+    if refusal is None:
+        return ""
+    return str(STOPS.get(refusal.code, _("Stop")))
+
+
+def _percent(found: RackView) -> int:
+    whole = found.done + found.open
+    return found.done * 100 // whole if whole else 0

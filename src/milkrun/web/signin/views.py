@@ -1,0 +1,89 @@
+"""Signing in and out, and the choice of the site that is looked at.
+
+An unknown address, a wrong password and a person of another realm get the same sentence after the same work.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from milkrun.partners import queries as partners
+from milkrun.web.access import StaffRequest, public, signed_in
+
+LONGEST = 254
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for e-mail and password, or sign in with them."""
+    if request.method == "POST":
+        return _try(request)
+    if request.user.is_authenticated:
+        return redirect(_next(request))
+    return _form(request)
+
+
+def _try(request: HttpRequest) -> HttpResponse:
+    email = request.POST.get("email", "").strip().lower()[:LONGEST]
+    password = request.POST.get("password", "")[:LONGEST]
+    user: Any = authenticate(request, username=email, password=password)
+    if user is None or user.realm != "staff":
+        return _form(request, _("E-mail and password do not match. Check both and try again."), 422)
+    login(request, user)
+    return redirect(_next(request))
+
+
+def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    people = partners.demo_users() if settings.MILKRUN_DEMO else ()
+    return render(
+        request,
+        "signin/sign_in.html",
+        {
+            "problem": problem,
+            "email": request.POST.get("email", ""),
+            "next": request.POST.get("next", request.GET.get("next", "")),
+            "people": people,
+            "demo_password": settings.MILKRUN_DEMO_PASSWORD if people else "",
+        },
+        status=status,
+    )
+
+
+def _next(request: HttpRequest) -> str:
+    """Return where to go after signing in; only addresses of our own count."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else "/"
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """Answer after too many failed attempts for one account from one address."""
+    return _form(request, _("Too many failed attempts from here. Wait 15 minutes and try again."), 429)
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@signed_in
+@require_POST
+def choose_site(request: StaffRequest) -> HttpResponse:
+    """Look at another site from now on; one the person has no role at is not chosen."""
+    wanted = request.POST.get("site", "")
+    site = next((site for site in request.access.sites if site.code == wanted), None)
+    if site:
+        request.session["site"] = site.id
+    return redirect("today")

@@ -1,0 +1,1 @@
+"""Items, balances, movements and handling units."""

@@ -1,0 +1,14 @@
+"""Addresses of stock."""
+
+from django.urls import path
+
+from milkrun.web.stock import actions, views
+
+urlpatterns = [
+    path("", views.items, name="items"),
+    path("/units/<slug:public_id>", views.handling_unit, name="handling_unit"),
+    path("/<slug:public_id>", views.item, name="item"),
+    path("/<slug:public_id>/receive", actions.receive, name="receive_stock"),
+    path("/<slug:public_id>/move", actions.move, name="move_stock"),
+    path("/<slug:public_id>/reverse", actions.reverse_one, name="reverse_posting"),
+]

@@ -1,0 +1,1 @@
+"""The home page, ranked by role, and the search-or-scan box."""

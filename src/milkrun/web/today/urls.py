@@ -1,0 +1,10 @@
+"""Addresses of the home page and the search."""
+
+from django.urls import path
+
+from milkrun.web.today import views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("search", views.search, name="search"),
+]

@@ -1,0 +1,16 @@
+"""The addresses of the staff pages, area by area."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("milkrun.web.signin.urls")),
+    path("", include("milkrun.web.today.urls")),
+    path("calls", include("milkrun.web.calls.urls")),
+    path("jobs", include("milkrun.web.jobs.urls")),
+    path("packing", include("milkrun.web.packing.urls")),
+    path("deliveries", include("milkrun.web.deliveries.urls")),
+    path("stock", include("milkrun.web.stock.urls")),
+    path("messages", include("milkrun.web.messages.urls")),
+    path("billing", include("milkrun.web.billing.urls")),
+    path("help", include("milkrun.web.help.urls")),
+]

@@ -1,0 +1,161 @@
+"""The words and shapes of the interface: one word a state, never colour alone.
+
+A tone is one of the five of the design (ok, watch, act, over, none) plus "step" for a plain place on the path.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Word = str | Promise  # lazy translations behave as text
+
+# state -> (tone, word), by noun
+STATES: dict[str, dict[str, tuple[str, Word]]] = {
+    "call": {
+        "created": ("step", _("New")),
+        "released": ("step", _("Released")),
+        "ready": ("step", _("Ready to pack")),
+        "in_packing": ("step", _("In packing")),
+        "packed": ("step", _("Packed")),
+        "on_delivery": ("step", _("On delivery")),
+        "issued": ("step", _("Issued")),
+        "billed": ("step", _("Billed")),
+        "completed": ("ok", _("Completed")),
+        "cancel_requested": ("watch", _("Cancel asked")),
+        "cancelled": ("none", _("Cancelled")),
+    },
+    "job": {"open": ("step", _("Open")), "done": ("ok", _("Done")), "cancelled": ("none", _("Cancelled"))},
+    "posting": {
+        "pending": ("watch", _("Waiting")),
+        "posted": ("ok", _("Posted")),
+        "failed": ("act", _("Failed")),
+    },
+    "rack": {
+        "planned": ("step", _("Planned")),
+        "packing": ("step", _("Packing")),
+        "closed": ("ok", _("Closed")),
+        "issued": ("ok", _("Issued")),
+    },
+    "slot": {"empty": ("none", _("Empty")), "in_packing": ("step", _("To pack"))},
+    "unit": {
+        "open": ("step", _("Open")),
+        "closed": ("step", _("Closed")),
+        "picked": ("ok", _("Picked")),
+        "issued": ("ok", _("Issued")),
+    },
+    "delivery": {
+        "open": ("step", _("Open")),
+        "picked": ("step", _("Picked")),
+        "issued": ("ok", _("Issued")),
+        "billed": ("ok", _("Billed")),
+        "cancelled": ("none", _("Cancelled")),
+    },
+    "interchange": {
+        "stored": ("watch", _("Waiting")),
+        "processed": ("ok", _("Processed")),
+        "rejected": ("act", _("Refused")),
+        "quarantined": ("act", _("Quarantined")),
+    },
+    "verdict": {
+        "accepted": ("ok", _("Accepted")),
+        "accepted_with_errors": ("watch", _("Accepted with errors")),
+        "rejected": ("act", _("Rejected")),
+        "duplicate": ("watch", _("Duplicate")),
+    },
+    "message": {
+        "waiting": ("watch", _("Waiting")),
+        "taken": ("ok", _("Taken over")),
+        "failed": ("act", _("Failed")),
+        "ignored": ("none", _("Ignored")),
+    },
+    "outbox": {
+        "queued": ("watch", _("Waiting to be sent")),
+        "sent": ("ok", _("Sent")),
+        "acknowledged": ("ok", _("Acknowledged")),
+        "rejected": ("act", _("Rejected")),
+        "held": ("act", _("Held")),
+    },
+    "indicator": {
+        "none": ("none", _("Not yet")),
+        "matched": ("ok", _("Matched")),
+        "unmatched": ("act", _("Not matched")),
+        "not_needed": ("none", _("Not needed")),
+        "planned": ("step", _("Planned")),
+        "confirmed": ("ok", _("Confirmed")),
+        "posted": ("ok", _("Posted")),
+        "failed": ("act", _("Failed")),
+        "released": ("step", _("Released")),
+        "packed": ("ok", _("Packed")),
+        "open": ("step", _("Open")),
+        "picked": ("ok", _("Picked")),
+        "created": ("ok", _("Created")),
+        "issued": ("ok", _("Issued")),
+        "reversed": ("watch", _("Reversed")),
+        "announced": ("ok", _("Announced")),
+        "withdrawn": ("watch", _("Withdrawn")),
+        "billed": ("ok", _("Billed")),
+    },
+}
+
+INDICATORS = {
+    "matching": _("Matching"),
+    "production": _("Production"),
+    "stock_posting": _("Stock posting"),
+    "packing": _("Packing"),
+    "picking": _("Picking"),
+    "delivery": _("Delivery"),
+    "issue": _("Goods issue"),
+    "asn": _("ASN"),
+    "billing": _("Billing"),
+}
+KINDS = {"summarized": _("Summarised"), "sequenced": _("Sequenced")}
+HIT_KINDS = {
+    "call": _("Call"),
+    "part": _("Part"),
+    "handling_unit": _("Handling unit"),
+    "rack": _("Rack"),
+    "delivery": _("Delivery"),
+    "job": _("Job"),
+    "invoice": _("Invoice"),
+}
+ROLES = {
+    "material_planner": _("Material planner"),
+    "production_planner": _("Production planner"),
+    "operator": _("Operator"),
+    "supervisor": _("Supervisor"),
+    "packer": _("Packer"),
+    "shipping": _("Shipping"),
+    "billing": _("Billing"),
+    "admin": _("Administrator"),
+    "auditor": _("Auditor"),
+}
+VIA = {
+    "web": _("on screen"),
+    "api": _("by API"),
+    "edi": _("by EDI"),
+    "cli": _("by command line"),
+    "demo": _("demo data"),
+    "worker": _("automatic"),
+}
+NOUNS = {
+    "call": _("call"),
+    "component_group": _("component group"),
+    "component": _("component"),
+    "packing_group": _("rack"),
+    "job": _("job"),
+    "job_line": _("job line"),
+    "confirmation": _("confirmation"),
+    "delivery": _("delivery"),
+    "invoice": _("invoice"),
+}
+
+
+def state(noun: str, name: str) -> tuple[str, str]:
+    """Return (tone, word) of a state; one that has no word yet shows its own name."""
+    tone, word = STATES.get(noun, {}).get(name, ("none", name.replace("_", " ")))
+    return tone, str(word)
+
+
+def word(table: str, name: str) -> str:
+    """Return the word for a name in one of the plain tables, or the name itself."""
+    tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS}
+    return str(tables[table].get(name, name.replace("_", " ")))
