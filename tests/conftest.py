@@ -27,6 +27,7 @@ def _is_worker() -> bool:
 if not _is_worker():
     # Workers of pytest-xdist inherit these; the user's own data folder stays out of reach of the tests.
     os.environ["MILKRUN_HOME"] = tempfile.mkdtemp(prefix="milkrun-tests-")
+    os.environ.setdefault("MILKRUN_SQLITE_SYNCHRONOUS", "NORMAL")
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{os.environ['MILKRUN_HOME']}/milkrun.sqlite3")
 LANE = "sqlite" if os.environ["DATABASE_URL"].startswith("sqlite") else "postgres"
 os.environ["DJANGO_SETTINGS_MODULE"] = "milkrun.config.settings"

@@ -31,7 +31,7 @@ class Environment(BaseSettings):
     milkrun_demo: bool = False
     milkrun_debug: bool = False
     milkrun_time_zone: str = "UTC"
-    milkrun_sqlite_synchronous: str = Field(default="NORMAL", pattern="^(NORMAL|FULL)$")
+    milkrun_sqlite_synchronous: str = Field(default="FULL", pattern="^(NORMAL|FULL)$")
     milkrun_gs1_prefix: str = Field(default="4012345", pattern="^[0-9]{7,10}$")
     milkrun_gs1_extension: int = Field(default=3, ge=0, le=9)
     milkrun_web_workers: int = Field(default=1, ge=1, le=64)

@@ -15,6 +15,24 @@ class CallUnderWay(Refused):
     code = "call_under_way"
 
 
+class CallGone(Refused):
+    """A cancelled call came again; it needs a new number."""
+
+    code = "call_cancelled"
+
+
+class SequenceChanged(Refused):
+    """A call came with another sequence number than before."""
+
+    code = "sequence_changed"
+
+
+class GroupsChanged(Refused):
+    """A call came with other component groups than before."""
+
+    code = "groups_changed"
+
+
 class SequenceTaken(Conflict):
     """Another vehicle already has this number in the sequence."""
 

@@ -61,7 +61,17 @@ def deliver(parcel: Parcel, home: Path) -> Path:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(target)
+    _flush_folder(folder)
     return target
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename last through a power cut: the message is marked as sent right after."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _plain(failure: OSError) -> str:

@@ -4,13 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from milkrun.demand import steps
-from milkrun.demand.errors import CallNotUnderstood, CallUnderWay, SequenceTaken
+from milkrun.demand.errors import (
+    CallGone,
+    CallNotUnderstood,
+    CallUnderWay,
+    GroupsChanged,
+    SequenceChanged,
+    SequenceTaken,
+)
 from milkrun.demand.steps import CallInput, ComponentInput, GroupInput
 from milkrun.demand.steps.record import problems_of
 from milkrun.kernel.command import command
+from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Actor, Request
 
 __all__ = ["CallInput", "CallReceived", "ComponentInput", "GroupInput", "receive_jit_call"]
+
+
+REFUSALS: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (CallGone, CallUnderWay, GroupsChanged, SequenceChanged, SequenceTaken)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ def receive_jit_call(
         CallNotUnderstood: lists every impossible field.
         SequenceTaken: another vehicle has this number.
         CallUnderWay: the call was released and now comes changed.
+        CallGone, SequenceChanged, GroupsChanged: it must be called anew.
     """
     problems = problems_of(call)
     if problems:
@@ -48,6 +62,6 @@ def receive_jit_call(
 
     (done,) = steps.record_calls([call], site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at)
     if done.outcome == "refused":
-        raise (SequenceTaken if done.code == "sequence_taken" else CallUnderWay)(done.message, **done.facts)
+        raise REFUSALS[done.code](done.message, **done.facts)
 
     return CallReceived(done.call_id or 0, done.public_id, done.external_no, done.outcome, done.unmatched)

@@ -16,7 +16,7 @@ from milkrun.demand.steps.racks import Seat, seat_groups
 from milkrun.kernel import journal
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, new_public_id
-from milkrun.kernel.lock import lock
+from milkrun.kernel.lock import hold, lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ def record_calls(
     Returns:
         An outcome a call. A refused call left nothing behind; the others are written.
     """
+    # Two files with the same new call must not both find it missing.
+    hold("calls", partner_id)
     known = {
         row.external_no: row
         for row in lock(
@@ -179,7 +181,7 @@ def record_calls(
             facts={"interchange": call.interchange_id},
         )
         for index, call in enumerate(calls)
-        if index in outcomes and outcomes[index].code == "call_under_way"
+        if index in outcomes and outcomes[index].outcome == "refused" and call.external_no in known
     ]
     journal.write(changes, actor=actor, at=at)
     outcomes.update(_create(fresh, matcher, streams, positions, site_id, partner_id, source, actor, at))
@@ -280,18 +282,33 @@ def _refusal(
             facts={"sequence": call.sequence_text, "held_by": other},
         )
     old = known.get(call.external_no)
-    if old is not None and old.state != "created" and old.content_hash != call.content_hash():
-        return CallOutcome(
-            call.external_no,
-            "refused",
-            old.pk,
-            old.public_id,
-            code="call_under_way",
-            message_id=call.message_id,
-            message=f"Call {call.external_no} was changed by the customer, but it is {old.state.replace('_', ' ')} "
-            "already. Agree with the customer what happens to it.",
+    return None if old is None else _refused_change(old, call)
+
+
+def _refused_change(old: JitCall, call: CallInput) -> CallOutcome | None:
+    code, message = "", ""
+    if old.state == "cancelled":
+        code = "call_cancelled"
+        message = f"Call {call.external_no} was cancelled. Have it called again under a new number."
+    elif old.content_hash == call.content_hash():
+        return None
+    elif old.state != "created":
+        code = "call_under_way"
+        message = (
+            f"Call {call.external_no} was changed by the customer, but it is {old.state.replace('_', ' ')} already. "
+            "Agree with the customer what happens to it."
         )
-    return None
+    elif old.sequence_text != call.sequence_text:
+        code = "sequence_changed"
+        message = (
+            f"Call {call.external_no} came with sequence number {call.sequence_text} instead of {old.sequence_text}. "
+            "Cancel it and have it called anew."
+        )
+    if not code:
+        return None
+    return CallOutcome(
+        call.external_no, "refused", old.pk, old.public_id, code=code, message=message, message_id=call.message_id
+    )
 
 
 def _create(
