@@ -126,6 +126,24 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker
+) -> Iterator[None]:
+    """Make the migrated test database.
+
+    pytest-django's own fixture makes it only where some test of the run carries its mark, and would leave
+    `committed_db` copying the database of DATABASE_URL itself.
+    """
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
 def database_copies(django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     """Templates and copies of the migrated database; the base of `committed_db` and of fixtures with a wider scope."""
     from tests.database_copies import DatabaseCopies
@@ -157,3 +175,13 @@ def full(request: pytest.FixtureRequest) -> bool:
 def shared_data() -> Path:
     """The folder of shared sample data; tests that need it live in tests/shared_data."""
     return SHARED_DATA
+
+
+@pytest.fixture
+def live_url(committed_db) -> Iterator[str]:
+    """Serve the product's pages in threads of this process, on `committed_db`; the address ends without a slash."""
+    from pytest_django.live_server_helper import LiveServer
+
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
