@@ -83,6 +83,11 @@ def test_read_shows_the_body_with_exact_numbers_as_text(milkrun: Milkrun) -> Non
     assert (line["buyer_part"], line["quantity"]) == ("5N0 881 105 A", "1")
 
 
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("deljit_*.edi")), ids=lambda path: path.name)
+def test_what_read_prints_equals_its_golden_file(milkrun: Milkrun, sample: Path) -> None:
+    assert milkrun("read", sample, "--json").out == sample.with_suffix(".json").read_bytes()
+
+
 @pytest.mark.parametrize(
     "sample", ["deljit_jis_two_vehicles.edi", "deljit_summarized.edi", "desadv_rack.edi", "invoic_d07a.edi"]
 )

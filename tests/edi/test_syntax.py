@@ -115,6 +115,7 @@ def test_a_file_without_una_is_read_with_the_usual_separators() -> None:
 ENDLESS = {
     "segment_too_long": b"UNB+UNOC:3+A+B+261121:1948+1'FTX+" + b"x" * 70_000 + b"'",
     "empty_segment": b"UNB+UNOC:3+A+B+261121:1948+1" + b"'" * 2_000,
+    "bad_separators": b"UNB+UNOC:3+A+B+261121:1948+1'" + b"UNA:+.? '" * 10_001,
     "too_many_elements": b"UNB+UNOC:3+A+B+261121:1948+1'UNH+1+DELJIT:D:04A:UN'BGM"
     + b"+" * 1_000
     + b"'UNT+3+1'UNZ+1+1'",

@@ -16,7 +16,7 @@ from milkrun.edi.messages import Interchange, Message, Party, Verdict
 from milkrun.edi.service_segments import check_header, check_identity, check_trailer
 from milkrun.edi.syntax import CODECS, LEVEL_A, Segment, Tokens
 
-MAX_MESSAGE_SEGMENTS = 500_000
+MAX_MESSAGE_SEGMENTS = 250_000
 MAX_MESSAGES = 100_000  # in one file, interchanges counted too
 CountErrors = Literal["reject", "accept"]
 _TOLERABLE = frozenset({"count_wrong"})

@@ -15,6 +15,7 @@ MAX_INTERCHANGE = 64 * 1024 * 1024  # bytes
 MAX_SEGMENT = 64 * 1024  # characters
 MAX_ELEMENTS = 500  # elements and components in one segment
 MAX_EMPTY = 1000  # segments without any content
+MAX_ADVICES = 10_000  # UNA in one file
 _NOISE = "\r\n\t "
 
 # Syntax identifier (0001) -> Python codec. UNOX (code extension by escape sequences) is not read.
@@ -98,6 +99,7 @@ class Tokens:
         self.advised = False
         self._offset = 0
         self._empty = 0
+        self._advices = 0
 
     def __iter__(self) -> Iterator[Segment]:
         self._take_una()
@@ -123,7 +125,9 @@ class Tokens:
             return
         component, element, decimal, release, _, terminator = list(self.text[start + 3 : start + 9])
         self.separators = Separators(component, element, decimal, release.strip(), terminator)
-        self.fault = "bad_separators" if self.separators.faults() else ""
+        self._advices += 1
+        if self.separators.faults() or self._advices > MAX_ADVICES:
+            self.fault = "bad_separators"
         self._offset = start + 9
         self.advised = True
 
@@ -131,9 +135,11 @@ class Tokens:
         """Yield the text of segment after segment. The offset stands at the segment yielded, noise included."""
         terminator, release = self.separators.terminator, self.separators.release
         position, carry = self._offset, ""
+        step = min(self.step, 4096)  # grows, so that a file of many short interchanges is not cut again and again
         while position < len(self.text):
-            pieces = (carry + self.text[position : position + self.step]).split(terminator)
-            position += self.step
+            pieces = (carry + self.text[position : position + step]).split(terminator)
+            position += step
+            step = min(step * 2, self.step)
             held: list[str] = []
             carry = pieces.pop()
             for piece in pieces:
