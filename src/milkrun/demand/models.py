@@ -178,6 +178,7 @@ class Component(models.Model):
     part = models.ForeignKey("parts.Part", models.PROTECT, null=True, db_index=False)
     agreement = models.ForeignKey(SupplyAgreement, models.PROTECT, null=True, db_index=False)
     qty = QuantityField(null=True)
+    matching_code = models.CharField(max_length=24, blank=True)
     matching_reason = models.CharField(max_length=200, blank=True)
     packed_qty = QuantityField(default=0)
     issued_qty = QuantityField(default=0)

@@ -76,6 +76,7 @@ class ComponentView:
     issued: str
     billed: str
     reason: str
+    reason_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class CallView:
     kind: str
     partner: str
     partner_name: str
+    ship_to_code: str
     ship_to: str
     unloading_point: str
     line_feed: str
@@ -292,7 +294,8 @@ def call(site_id: int, public_id: str, zone: str) -> CallView:
     at = row.zone or zone
     return CallView(
         row.id, row.public_id, row.external_no, row.transmission_no, row.kind, row.partner.code, row.partner.name,
-        f"{row.ship_to.code} {row.ship_to.name}".strip() if row.ship_to else row.ship_to_code, row.unloading_point,
+        row.ship_to_code, f"{row.ship_to.code} {row.ship_to.name}".strip() if row.ship_to else row.ship_to_code,
+        row.unloading_point,
         row.line_feed, row.vin, row.production_no, row.sequence_text, moment(row.required_at, at), row.required_text,
         row.required_at.isoformat(), row.state, step_of(row.state), row.source, moment(row.received_at, zone),
         row.interchange_id, any(g.matching == "unmatched" and g.state != "cancelled" for g in groups),
@@ -316,7 +319,7 @@ def _component(row: Component) -> ComponentView:
         row.id, row.line_no, row.customer_part_no, row.part.number if row.part else "",
         row.part.public_id if row.part else "", row.order_no, quantity(row.entered_qty, row.entered_unit),
         quantity(row.packed_qty, unit), quantity(row.issued_qty, unit), quantity(row.billed_qty, unit),
-        row.matching_reason,
+        row.matching_reason, row.matching_code,
     )  # fmt: skip
 
 

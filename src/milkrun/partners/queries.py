@@ -15,7 +15,8 @@ _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliv
 
 ROLES: dict[str, frozenset[str]] = {
     "material_planner": VIEWS - {"view_billing"} | {
-        "receive_interchange", "reprocess_call", "cancel_call", "release_call", "send_again", "release_held",
+        "receive_interchange", "reprocess_call", "introduce_part", "add_unloading_point",
+        "cancel_call", "release_call", "send_again", "release_held",
         "receive_stock", "move_stock", "reverse_posting", "export_calls",
     },
     "production_planner": _FLOOR_VIEWS | {"release_call", "reprocess_call", "cancel_call", "reprocess_posting",

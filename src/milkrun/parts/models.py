@@ -17,13 +17,7 @@ class Part(models.Model):
     base_unit = models.CharField(max_length=3, default="PCE")
     made_here = models.BooleanField(default=False)
     lot_tracked = models.BooleanField(default=False)
-    pack_quantity = QuantityField(null=True, blank=True)
     supply_location = models.CharField(max_length=24, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(pack_quantity=None) | Q(pack_quantity__gt=0), name="part_pack_positive")
-        ]
 
     def __str__(self) -> str:
         return self.number

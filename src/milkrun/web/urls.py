@@ -12,5 +12,6 @@ urlpatterns = [
     path("stock", include("milkrun.web.stock.urls")),
     path("messages", include("milkrun.web.messages.urls")),
     path("billing", include("milkrun.web.billing.urls")),
+    path("masterdata", include("milkrun.web.masterdata.urls")),
     path("help", include("milkrun.web.help.urls")),
 ]

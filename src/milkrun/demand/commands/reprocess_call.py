@@ -46,9 +46,9 @@ def reprocess_call(*, call_id: int, actor: Actor, at: datetime, request: Request
             dock=call.unloading_point,
         )
         row.part_id, row.agreement_id, row.qty = match.part_id, match.agreement_id, match.qty
-        row.matching_reason = match.reason[:200]
+        row.matching_code, row.matching_reason = match.code, match.reason[:200]
 
-    Component.objects.bulk_update(rows, ["part", "agreement", "qty", "matching_reason"])
+    Component.objects.bulk_update(rows, ["part", "agreement", "qty", "matching_code", "matching_reason"])
     JitCall.objects.filter(pk=call.pk).update(ship_to=plant)
     bad = {row.group_id for row in rows if row.matching_reason}
     ComponentGroup.objects.filter(pk__in=[g.pk for g in groups if g.pk not in bad]).update(matching="matched")

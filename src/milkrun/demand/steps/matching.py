@@ -13,12 +13,13 @@ from milkrun.parts.queries import customer_parts, in_base_unit, number_key, own_
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a component was matched to; `reason` says what is missing, empty where nothing is."""
+    """What a component was matched to; `code` and `reason` say what is missing, empty where nothing is."""
 
     part_id: int | None
     agreement_id: int | None
     qty: Decimal | None
     reason: str
+    code: str = ""
 
 
 class Matcher:
@@ -47,22 +48,23 @@ class Matcher:
         """Match one component; the first thing that is missing is the reason."""
         customer_part = self._parts.get(number_key(number))
         if customer_part is None:
-            return Match(None, None, None, f"Part {number} is not known for this customer.")
+            return Match(None, None, None, f"Part {number} is not known for this customer.", "unknown_part")
         part = customer_part.part
         try:
             base_qty = in_base_unit(part, qty, unit, self._units.get(part.pk, []))
         except (UnknownUnit, Inconvertible) as problem:
-            return Match(part.pk, None, None, str(problem))
+            return Match(part.pk, None, None, str(problem), "unit_not_convertible")
         agreement_id = (
             self._by_order.get((customer_part.pk, order_no)) if order_no else self._by_part.get(customer_part.pk)
         )
         if agreement_id is None:
             wanted = f"Order {order_no}" if order_no else "No order"
-            return Match(part.pk, None, base_qty, f"{wanted} is not agreed for part {number}.")
+            return Match(part.pk, None, base_qty, f"{wanted} is not agreed for part {number}.", "no_supply_agreement")
         if plant is None:
-            return Match(
-                part.pk, agreement_id, base_qty, f"Plant {plant_code or '(none)'} of the customer is not known."
-            )
+            reason = f"Plant {plant_code or '(none)'} of the customer is not known."
+            return Match(part.pk, agreement_id, base_qty, reason, "unknown_plant")
         if dock and (plant.pk, dock) not in self._docks:
-            return Match(part.pk, agreement_id, base_qty, f"Dock {dock} is not known at plant {plant.code}.")
+            return Match(
+                part.pk, agreement_id, base_qty, f"Dock {dock} is not known at plant {plant.code}.", "unknown_dock"
+            )
         return Match(part.pk, agreement_id, base_qty, "")

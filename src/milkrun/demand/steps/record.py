@@ -436,6 +436,7 @@ def _component(row: ComponentGroup, component: ComponentInput, match: Match, sit
         part_id=match.part_id,
         agreement_id=match.agreement_id,
         qty=match.qty,
+        matching_code=match.code,
         matching_reason=match.reason[:200],
     )
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
-from milkrun.parts.errors import PartNumberTaken, UnknownPart
-from milkrun.parts.models import CustomerPart, Part
-from milkrun.parts.queries import number_key
+from milkrun.parts import steps
+from milkrun.parts.errors import UnknownPart
+from milkrun.parts.models import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,11 @@ def add_customer_part(
         UnknownPart: no such part.
         PartNumberTaken: the customer uses the number for another part.
     """
-    if not Part.objects.filter(pk=part_id).exists():
+    part = Part.objects.filter(pk=part_id).first()
+    if part is None:
         raise UnknownPart("This part does not exist.")
-    known = CustomerPart.objects.filter(partner_id=partner_id, number_key=number_key(number)).first()
-    if known is not None and known.part_id != part_id:
-        raise PartNumberTaken(f"The customer uses {number} for part {known.part} already.", part=str(known.part))
 
-    row = known or CustomerPart.objects.create(
-        partner_id=partner_id, number=number, number_key=number_key(number), part_id=part_id
-    )
+    row = steps.name_for_customer(part, partner_id=partner_id, number=number)
 
     facts = {"partner": partner_id, "number": number}
     journal.write([journal.Entry("add_customer_part", "part", part_id, facts=facts)], actor=actor, at=at)

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
-from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
-from milkrun.measure.unit import UNITS
-from milkrun.parts.errors import PartNumberTaken, UnknownPart, UnknownUnitForPart
+from milkrun.parts import steps
+from milkrun.parts.errors import UnknownPart
 from milkrun.parts.models import BomLine, Part, PartUnit
 
 
@@ -50,7 +49,6 @@ def create_part(
     base_unit: str = "PCE",
     made_here: bool = False,
     lot_tracked: bool = False,
-    pack_quantity: Decimal | None = None,
     supply_location: str = "",
     units: Sequence[OwnUnit] = (),
     bom: Sequence[Ingredient] = (),
@@ -63,28 +61,22 @@ def create_part(
         supply_location: the place production takes it from; the first line location where empty.
 
     Raises:
+        Invalid: no number is given.
         PartNumberTaken: the number is in use.
         UnknownUnitForPart: the base unit is not known.
         UnknownPart: an ingredient is not known.
     """
-    if not number.strip():
-        raise Invalid([Problem("number", "A part needs a number.", "number_missing")])
-    if Part.objects.filter(number=number).exists():
-        raise PartNumberTaken(f"Part {number} exists already.", part=number)
-    if base_unit not in UNITS:
-        raise UnknownUnitForPart([Problem("base_unit", f"Unit {base_unit} is not known.", "unknown_unit")])
     components = {row.number: row for row in Part.objects.filter(number__in=[line.number for line in bom])}
     missing = [line.number for line in bom if line.number not in components]
     if missing:
         raise UnknownPart(f"Unknown in the bill of material: {', '.join(missing)}.", parts=missing)
 
-    part = Part.objects.create(
-        number=number.strip(),
+    part = steps.add_part(
+        number=number,
         description=description,
         base_unit=base_unit,
         made_here=made_here,
         lot_tracked=lot_tracked,
-        pack_quantity=pack_quantity,
         supply_location=supply_location,
     )
     PartUnit.objects.bulk_create(

@@ -1,0 +1,1 @@
+"""Master data that a call waits for: parts a customer calls for, docks it delivers to."""
