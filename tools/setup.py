@@ -73,9 +73,10 @@ def sentence(error: Exception) -> str:
 
 def set_up_python(kind: str) -> None:
     """Create `.venv` and install the lock of this kind and the project itself, unless that was done already."""
-    # Of pyproject.toml only what the installation is made from counts, not the settings of the tools.
+    # Of pyproject.toml only what the installation is made from counts, not the settings of the tools. The folder counts
+    # too: an environment that was moved or copied with its checkout still points at the old place.
     project = {**read_toml("pyproject.toml"), "tool": None}
-    tag = json.dumps([sys.version, project])
+    tag = json.dumps([sys.version, str(VENV), project])
     wanted = {name: digest(LOCKS / f"{name}.txt", tag=tag) for name in ("server", "dev")}
     stamp = VENV / "installed"
     present = read(stamp)
@@ -91,9 +92,10 @@ def set_up_python(kind: str) -> None:
 
 
 def create_environment(folder: Path) -> None:
-    """Create a virtual environment, replacing one whose interpreter is gone or is another Python."""
+    """Create a virtual environment, replacing one that is of another Python or was moved here with its checkout."""
     python = folder / "bin" / "python"
-    if python.exists() and output(python, "-c", "import sys; print(sys.version)").strip() == sys.version.strip():
+    in_place = f'"{folder}"' in read(folder / "bin" / "activate").replace("'", '"')
+    if in_place and output(python, "-c", "import sys; print(sys.version)").strip() == sys.version.strip():
         return
     import system_packages  # beside this file
 
