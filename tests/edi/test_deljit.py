@@ -73,6 +73,16 @@ def test_a_summarised_call_carries_quantity_order_and_time_per_part() -> None:
     assert all(x.required and x.required.text == "202611221000" for x in sequence.lines)
 
 
+def test_repetitions_are_counted_anew_in_each_group() -> None:
+    crowded = PART + b"GIR+4+SV:XA'\n" * 5
+    data = JIS.replace(PART, crowded, 1).replace(b"5N0 881 106 B:IN'\n", b"5N0 881 106 B:IN'\n" + crowded)
+    data = data.replace(b"UNT+24", b"UNT+35")
+
+    message = only_message(data)
+
+    assert (message.verdict, message.findings) == ("accepted", ())
+
+
 def test_a_message_with_a_wrong_count_is_rejected_and_the_good_one_goes_on() -> None:
     [interchange] = read((SAMPLES / "deljit_good_plus_bad_message.edi").read_bytes()).interchanges
 
@@ -92,6 +102,8 @@ def test_a_partner_may_be_allowed_wrong_counts() -> None:
     assert isinstance(interchange.messages[1].body, DelJit)
 
 
+DATED = b"DTM+137:20261121194800:204'\n"
+PART = b"PIA+1+02:EC'\n"
 FAULTS: list[tuple[str, bytes, bytes, bytes, int, tuple[str, str, int, str, str]]] = [
     ("zero quantity", JIS, b"QTY+131:1:", b"QTY+131:0:", 0, ("quantity_not_positive", "QTY", 15, "1:2", "error")),
     ("negative quantity", JIS, b"QTY+131:1:", b"QTY+131:-1:", 0, ("quantity_not_positive", "QTY", 15, "1:2", "error")),
@@ -115,6 +127,15 @@ FAULTS: list[tuple[str, bytes, bytes, bytes, int, tuple[str, str, int, str, str]
     ),
     ("no function", SUMMARIZED, b"DON4711+9", b"DON4711", 0, ("missing_function", "BGM", 2, "3", "warning")),
     ("two plants", SUMMARIZED, b"NAD+SE", b"NAD+ST+22::92'\nNAD+SE", 1, ("several_parties", "NAD", 7, "2:1", "error")),
+    ("DTM too often", SUMMARIZED, DATED, DATED * 11, 10, ("too_many_repeats", "DTM", 13, "", "error")),
+    (
+        "GIR too often in a part",
+        JIS,
+        PART,
+        PART + b"GIR+4+SV:XA'\n" * 6,
+        6,
+        ("too_many_repeats", "GIR", 20, "", "error"),
+    ),
     ("LIN before SEQ", SUMMARIZED, b"SEQ+1'\n", b"", -1, ("segment_out_of_place", "LIN", 8, "", "error")),
     ("no BGM", SUMMARIZED, b"BGM+242+DON4711+9'\n", b"", -1, ("missing_segment", "BGM", 2, "", "error")),
     ("foreign segment", SUMMARIZED, b"SEQ+1'", b"XYZ+1'SEQ+1'", 1, ("unknown_segment", "XYZ", 7, "", "error")),

@@ -121,6 +121,7 @@ def test_messages_in_a_group_are_read() -> None:
         (b"UNE+1+G1", b"UNE+1+G2", "reference_mismatch"),
         (b"UNE+1+G1'", b"", "missing_trailer"),
         (b"UNG+", b"UNH+0+DELJIT:D:04A:UN'UNT+2+0'UNG+", "groups_mixed"),
+        (b"UNE+1+G1'", b"UNE+1+G1'UNH+9+DELJIT:D:04A:UN'UNT+2+9'", "groups_mixed"),
         (b"UNE+1+G1'", b"UNE+1+G1'UNE+1+G1'", "unexpected_segment"),
     ],
 )

@@ -11,6 +11,7 @@ from milkrun.edi import (
     Body,
     DelJit,
     Envelope,
+    InvoiceDocument,
     Party,
     read,
     write_call,
@@ -55,6 +56,15 @@ def test_a_cancelling_despatch_advice_names_what_it_cancels() -> None:
 @pytest.mark.parametrize("version", ["D07A", "D96A"])
 def test_an_invoice_reads_back_as_the_document_it_was_written_from(version: str) -> None:
     assert body_of(write_invoice(INVOICE, ENVELOPE, version)) == INVOICE
+
+
+def test_a_price_without_a_basis_is_the_price_of_one() -> None:
+    data = write_invoice(INVOICE, ENVELOPE).replace(b"PRI+AAA:1250.5:::100:PCE", b"PRI+AAA:12.505")
+
+    invoice = body_of(data)
+
+    assert isinstance(invoice, InvoiceDocument)
+    assert (invoice.lines[0].unit_price, invoice.lines[0].price_basis) == (Decimal("12.505"), Decimal(1))
 
 
 @pytest.mark.parametrize("name", ["deljit_jis_two_vehicles.edi", "deljit_summarized.edi"])
