@@ -13,6 +13,10 @@ from milkrun import __version__
 
 # verb -> (module with `configure(parser)` and `run(args) -> int`, one line of help)
 VERBS: dict[str, tuple[str, str]] = {
+    "init": ("milkrun.cli.init", "create or upgrade the database; --demo fills it"),
+    "serve": ("milkrun.cli.serve", "web server and background worker"),
+    "worker": ("milkrun.cli.worker", "the background worker alone"),
+    "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
 }
 

@@ -4,9 +4,11 @@ SQLite is the embedded default. It runs in WAL mode with IMMEDIATE transactions:
 write to "database is locked" when it turns from reader to writer.
 """
 
+import difflib
 import os
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,6 +16,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Read by the test suite, not by the product.
+NOT_SETTINGS = {"MILKRUN_SHARED"}
 
 
 class Environment(BaseSettings):
@@ -104,6 +109,18 @@ def secret_key(home: Path, given: str) -> str:
     return kept.read_text().strip()
 
 
+def unknown_settings(names: Iterable[str]) -> list[str]:
+    """List the names that look like ours and are not: a misspelt setting would be silently without effect."""
+    known = {name.upper() for name in Environment.model_fields} | NOT_SETTINGS
+    return sorted(name for name in names if name.startswith("MILKRUN_") and name not in known)
+
+
+_unknown = unknown_settings(os.environ)
+if _unknown:
+    _near = difflib.get_close_matches(_unknown[0], [name.upper() for name in Environment.model_fields], 1)
+    raise ImproperlyConfigured(
+        f"Setting {_unknown[0]} is not known. " + (f"Do you mean {_near[0]}?" if _near else "Remove it.")
+    )
 try:
     ENVIRONMENT = Environment()
 except ValidationError as problem:
@@ -120,7 +137,7 @@ ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.milkrun_allowed_hosts.spli
 CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in ENVIRONMENT.milkrun_trusted_origins.split(",") if origin.strip()]
 
 _url = ENVIRONMENT.database_url
-if ENVIRONMENT.migration_database_url and "migrate" in sys.argv:
+if ENVIRONMENT.migration_database_url and {"migrate", "init"} & set(sys.argv[1:2]):
     _url = ENVIRONMENT.migration_database_url
 DATABASES = {"default": database(_url, MILKRUN_HOME, ENVIRONMENT.milkrun_sqlite_synchronous)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -200,9 +217,12 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+<<<<<<< HEAD
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "milkrun.web.signin.views.locked_out"
 LOGIN_URL = "/sign-in"
+=======
+>>>>>>> aaf04d9 (Start the server side of the command line: init, serve, worker, ingest, and demo data by commands)
 # Shown on the sign-in page of demo installations, and the password of every demo user.
 MILKRUN_DEMO_PASSWORD = "just in time"  # noqa: S105 - public on purpose
 
@@ -245,3 +265,15 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 70 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "milkrun.config.logs.LogLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "loggers": {
+        "milkrun": {"handlers": ["stderr"], "level": "INFO"},
+        "django": {"handlers": ["stderr"], "level": "WARNING"},
+        "axes": {"handlers": ["stderr"], "level": "WARNING"},
+    },
+}

@@ -11,7 +11,7 @@ from milkrun.demand.commands.receive_jit_calls import CallInput, CallOutcome, re
 from milkrun.demand.queries import call_ids_by_number
 from milkrun.exchange.commands.record_answer import record_answer
 from milkrun.exchange.commands.record_outcomes import Outcome, record_outcomes
-from milkrun.exchange.queries import agreement_of, count_rule, waiting_messages
+from milkrun.exchange.queries import WaitingMessage, agreement_of, count_rule, waiting_messages
 from milkrun.gateway.mappers import calls_of
 from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Actor
@@ -77,23 +77,45 @@ def take_over(
 
 def take_over_left_behind(*, actor: Actor, at: datetime) -> int:
     """Take over messages that a process left behind when it died; returns how many."""
-    by_interchange: dict[int, list[Any]] = {}
+    return sum(take_over_again(waiting, actor=actor, at=at) for waiting in left_behind(at=at).values())
+
+
+def left_behind(*, at: datetime) -> dict[int, list[WaitingMessage]]:
+    """List, by interchange, the messages that wait longer than whoever stored them would let them."""
+    by_interchange: dict[int, list[WaitingMessage]] = {}
     for row in waiting_messages(stored_before=at - timedelta(seconds=30)):
         by_interchange.setdefault(row.interchange_id, []).append(row)
-    done = 0
-    for interchange_id, rows in by_interchange.items():
-        agreement = agreement_of(rows[0].partner_code)
-        reading = edi.read(rows[0].content, count_errors=count_rule(agreement))
-        found = reading.interchanges[0].messages
-        take_over(
-            [(row.message_id, found[row.position - 1]) for row in rows],
-            interchange_id=interchange_id,
-            partner_code=rows[0].partner_code,
-            actor=actor,
-            at=at,
-        )
-        done += len(rows)
-    return done
+    return by_interchange
+
+
+def take_over_again(waiting: Sequence[WaitingMessage], *, actor: Actor, at: datetime) -> int:
+    """Take over messages of one interchange from its stored bytes; returns how many."""
+    first = waiting[0]
+    agreement = agreement_of(first.partner_code)
+    reading = edi.read(first.content, count_errors=count_rule(agreement))
+    found = reading.interchanges[0].messages
+    take_over(
+        [(row.message_id, found[row.position - 1]) for row in waiting],
+        interchange_id=first.interchange_id,
+        partner_code=first.partner_code,
+        actor=actor,
+        at=at,
+    )
+    return len(waiting)
+
+
+def give_up(waiting: Sequence[WaitingMessage], *, reason: str, actor: Actor, at: datetime) -> None:
+    """Note on messages of one interchange that they cannot be taken over; people see them as failed, with the reason.
+
+    Their bytes stay, and the customer may send the same file again once the cause is gone.
+    """
+    finding = asdict(edi.Finding("UNH", 0, "", "not_taken_over", "18", "error", reason[:400]))
+    record_outcomes(
+        interchange_id=waiting[0].interchange_id,
+        outcomes=[Outcome(row.message_id, "failed", (), (finding,)) for row in waiting],
+        actor=actor,
+        at=at,
+    )
 
 
 def _receive(

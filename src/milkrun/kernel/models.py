@@ -1,4 +1,4 @@
-"""Rows that every domain app shares: the journal, request keys and number series."""
+"""Rows that every domain app shares: the journal, request keys, number series and how background tasks do."""
 
 from django.db import models
 
@@ -61,3 +61,17 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.last}"
+
+
+class TaskStatus(models.Model):
+    """How a background task of the worker does; the row "worker" is the worker's heartbeat."""
+
+    name = models.CharField(max_length=24, primary_key=True)
+    seen_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=400, blank=True)
+    result = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,6 +12,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='TaskStatus',
+            fields=[
+                ('name', models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ('seen_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
+                ('failed_at', models.DateTimeField(null=True)),
+                ('error', models.CharField(blank=True, max_length=400)),
+                ('result', models.JSONField(default=dict)),
+            ],
+        ),
+        migrations.CreateModel(
             name='JournalEntry',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

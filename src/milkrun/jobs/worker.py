@@ -1,0 +1,29 @@
+"""The worker process: which tasks there are and how often they look, and how the process is asked to end."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from milkrun.jobs.clockwork import Clockwork, Task
+from milkrun.jobs.endings import Signals
+from milkrun.jobs.mailroom import Inbox, LeftBehind, Outbox
+
+LOG = logging.getLogger("milkrun.worker")
+
+
+def tasks(home: Path) -> list[Task]:
+    """List the tasks with their pauses in seconds."""
+    return [
+        Task("inbox", 1, Inbox(home)),
+        Task("outbox", 1, Outbox(home)),
+        Task("left_behind", 10, LeftBehind()),
+    ]
+
+
+def work(home: Path, todo: Iterable[Task] | None = None) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is at hand and return."""
+    clockwork = Clockwork(list(tasks(home) if todo is None else todo))
+    signals = Signals()
+    LOG.info("worker starts", extra={"tasks": ",".join(task.name for task in clockwork.tasks)})
+    clockwork.run(signals.ended)
+    LOG.info("worker ends")
