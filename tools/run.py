@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+DEMO_PEOPLE = "SELECT 1 FROM partners_user WHERE email LIKE '%@demo.milkrun.example' LIMIT 1"
 MILKRUN = Path(sys.executable).parent / "milkrun"
 
 
@@ -19,8 +20,18 @@ def main(arguments: Sequence[str]) -> int:
     code = _create_demo(database) if own and not database.exists() else _milkrun("init")
     if code != 0:
         return code
+    demo = ["--demo"] if own and _is_demo(database) else []
     # The server takes this process's place, so that Ctrl-C and signals reach it directly.
-    os.execv(str(MILKRUN), [str(MILKRUN), "serve", *arguments])
+    os.execv(str(MILKRUN), [str(MILKRUN), "serve", *demo, *arguments])
+
+
+def _is_demo(database: Path) -> bool:
+    """Tell whether the people of the demo are in a database, so that the sign-in page may name them."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute(DEMO_PEOPLE).fetchone())
+    except sqlite3.Error:
+        return False
 
 
 def _create_demo(database: Path) -> int:

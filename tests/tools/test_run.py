@@ -1,8 +1,10 @@
 """`make run` fills a new database once, as a whole, and never one that the user brought."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,20 @@ def test_the_first_start_fills_and_the_second_keeps(programs: Path) -> None:
 
     assert first == ["init --demo unfinished.sqlite3", "serve --port 8000"]
     assert second == ["init", "serve --port 8000"]
+
+
+def test_only_a_database_with_demo_people_is_served_as_a_demo(programs: Path) -> None:
+    home = programs.parent / "home"
+    home.mkdir()
+    with closing(sqlite3.connect(home / "milkrun.sqlite3")) as database, database:
+        database.execute("CREATE TABLE partners_user (email TEXT)")
+        before = start(programs)
+        database.execute("INSERT INTO partners_user VALUES ('packer@demo.milkrun.example')")
+        database.commit()
+        after = start(programs)
+
+    assert before == ["init", "serve --port 8000"]
+    assert after == ["init", "serve --demo --port 8000"]
 
 
 def test_a_first_start_that_fails_is_no_first_start(programs: Path) -> None:

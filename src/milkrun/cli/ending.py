@@ -40,10 +40,10 @@ def ends_in_one_line(run: Run) -> Run:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         except Exception as problem:
-            ended = _known(problem)
-            if ended is None:
+            known = _known(problem)
+            if known is None:
                 raise
-            return _say(str(ended), ended.exit_code)
+            return _say(str(known), known.exit_code)
 
     return answered
 

@@ -217,12 +217,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-<<<<<<< HEAD
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "milkrun.web.signin.views.locked_out"
 LOGIN_URL = "/sign-in"
-=======
->>>>>>> aaf04d9 (Start the server side of the command line: init, serve, worker, ingest, and demo data by commands)
 # Shown on the sign-in page of demo installations, and the password of every demo user.
 MILKRUN_DEMO_PASSWORD = "just in time"  # noqa: S105 - public on purpose
 
