@@ -1,8 +1,9 @@
-"""Every EDI file of the shared data against a list of verdicts that was established by reading the files.
+"""Every EDI file of the shared data against a list of verdicts.
 
-The list names, per file, the syntax, the verdict, the messages with theirs, and every finding code. All files of other
-syntaxes than EDIFACT are refused as such. Of the EDIFACT files of other projects none is acceptable: they are of
-messages that are not read here, and most have wrong counts or references too, many on purpose.
+The list names, per file, the syntax, the verdict, the messages with theirs, and every finding code. It was taken down
+from the reader and compared with the files: for EDIFACT the envelopes, references and (by a separate count) segment
+counts; for other syntaxes, which are all refused as such, how the file begins. Of the EDIFACT files of other projects
+none is acceptable: they are of messages that are not read here, and most have wrong counts or references too.
 """
 
 import json
