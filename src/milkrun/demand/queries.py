@@ -52,7 +52,7 @@ class CallRow:
     place: str
     sequence: str
     vehicle: str
-    contents: str
+    contents: tuple[str, ...]
     state: str
     step: int
     unmatched: bool
@@ -124,6 +124,16 @@ class CallView:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotPart:
+    """A part of a slot: what belongs in, our number, and what is still missing ("" once it is in)."""
+
+    whole: str
+    part_number: str
+    left: str
+    part_public_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlotView:
     """A slot of a rack: what belongs into it and how far it is."""
 
@@ -132,7 +142,7 @@ class SlotView:
     call_public_id: str
     vehicle: str
     state: str
-    parts: tuple[str, ...]
+    parts: tuple[SlotPart, ...]
     left: str
     done: bool
 
@@ -238,9 +248,14 @@ def _rows(ids: list[int], zone: str) -> list[CallRow]:
     ]
 
 
-def _contents(parts: dict[str, Decimal], units: dict[tuple[int, str], str], call: int) -> str:
-    shown = [f"{number} × {quantity(qty, units[call, number])}" for number, qty in list(parts.items())[:3]]
-    return ", ".join(shown) + (f" +{len(parts) - 3}" if len(parts) > 3 else "")
+def _contents(parts: dict[str, Decimal], units: dict[tuple[int, str], str], call: int) -> tuple[str, ...]:
+    shown = [times(qty, units[call, number], number) for number, qty in list(parts.items())[:3]]
+    return tuple(shown) + ((f"+ {len(parts) - 3}",) if len(parts) > 3 else ())
+
+
+def times(qty: Decimal, unit: str, number: str) -> str:
+    """Write so much of a part: 48 × 5N0 881 105 A, but 2.5 kg × 4711 where the unit is not pieces."""
+    return f"{quantity(qty) if unit == 'PCE' else quantity(qty, unit)} × {number}"
 
 
 def _flags(ids: list[int]) -> dict[int, tuple[bool, bool]]:
@@ -252,7 +267,7 @@ def _flags(ids: list[int]) -> dict[int, tuple[bool, bool]]:
     return flags
 
 
-def _row(call: JitCall, contents: str, flags: tuple[bool, bool], zone: str) -> CallRow:
+def _row(call: JitCall, contents: tuple[str, ...], flags: tuple[bool, bool], zone: str) -> CallRow:
     place = " ".join(filter(None, [call.ship_to.code if call.ship_to else call.ship_to_code, call.unloading_point]))
     return CallRow(
         call.id, call.public_id, call.external_no, call.kind, call.partner.code, place, call.sequence_text, call.vin,
@@ -408,19 +423,21 @@ def _slot(position: int, slot: PackingSlot | None) -> SlotView:
     if slot is None or slot.group is None:
         return SlotView(position, "", "", "", "empty", (), "", False)
     group = slot.group
-    parts, left = [], []
-    for row in sorted(group.components.all(), key=lambda c: c.line_no):
-        unit = row.part.base_unit if row.part else row.entered_unit
-        number = f"{row.part.number} ({row.customer_part_no})" if row.part else row.customer_part_no
-        parts.append(f"{number} × {quantity(row.entered_qty, row.entered_unit)}")
-        missing = (row.qty or row.entered_qty) - row.packed_qty
-        if missing:
-            left.append(f"{quantity(missing, unit)} {row.customer_part_no}")
-    done = GROUP_ORDER.index(group.state) >= GROUP_ORDER.index("packed") if group.state in GROUP_ORDER else False
-    vehicle = group.call.sequence_text or group.call.vin
+    parts = tuple(_part_in_slot(row) for row in sorted(group.components.all(), key=lambda c: c.line_no))
+    left = ", ".join(part.left for part in parts if part.left)
+    done = group.state in GROUP_ORDER and step_of(group.state) >= step_of("packed")
     return SlotView(
-        position, group.call.external_no, group.call.public_id, vehicle, group.state, tuple(parts), ", ".join(left),
-        done,
+        position, group.call.external_no, group.call.public_id, group.call.sequence_text or group.call.vin, group.state,
+        parts, left, done,
+    )  # fmt: skip
+
+
+def _part_in_slot(row: Component) -> SlotPart:
+    unit = row.part.base_unit if row.part else row.entered_unit
+    missing = (row.qty or row.entered_qty) - row.packed_qty
+    return SlotPart(
+        times(row.qty or row.entered_qty, unit, row.customer_part_no), row.part.number if row.part else "",
+        times(missing, unit, row.customer_part_no) if missing else "", row.part.public_id if row.part else "",
     )  # fmt: skip
 
 

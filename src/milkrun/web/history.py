@@ -31,10 +31,9 @@ def history(subjects: Iterable[tuple[str, int]], zone: str, limit: int = 60) -> 
 
 def _line(line: journal.Line, zone: str) -> HistoryLine:
     step = f"{_plain(line.before)} → {_plain(line.after)}" if line.before and line.after else _plain(line.after)
-    action = line.action.replace("_", " ")
     return HistoryLine(
-        moment(line.at, zone), action[:1].upper() + action[1:], step, line.reason, line.actor,
-        words.word("via", line.via), _facts(line.facts),
+        moment(line.at, zone), words.happened(line.action), step, line.reason, line.actor, words.word("via", line.via),
+        _facts(line.facts),
     )  # fmt: skip
 
 
@@ -44,5 +43,5 @@ def _plain(state: str) -> str:
 
 def _facts(facts: Any) -> str:
     shown = [f"{_plain(str(key))} {value}" for key, value in dict(facts).items()
-             if isinstance(value, str | int) and not str(key).endswith("_id") and value != ""]  # fmt: skip
+             if isinstance(value, str | int) and not str(key).endswith("_id") and 0 < len(str(value)) <= 60]  # fmt: skip
     return ", ".join(shown[:4]) + (_(" and more") if len(shown) > 4 else "")

@@ -147,6 +147,47 @@ NOUNS = {
     "delivery": _("delivery"),
     "invoice": _("invoice"),
 }
+# what happened, as the history tells it
+HAPPENED = {
+    "receive_jit_call": _("Call received"),
+    "update_call": _("Call changed by the customer"),
+    "refuse_change": _("Change by the customer refused"),
+    "reprocess_call": _("Matched again"),
+    "release_call": _("Released to production"),
+    "reserve_stock": _("Stock reserved"),
+    "create_job": _("Job made"),
+    "confirm_job": _("Production confirmed"),
+    "reprocess_posting": _("Stock posting tried again"),
+    "release_for_packing": _("Released for packing"),
+    "pack_part": _("Part packed"),
+    "confirm_packing": _("Packed"),
+    "create_delivery": _("Put on a delivery"),
+    "cancel_delivery": _("Delivery cancelled"),
+    "pick_delivery": _("Picked"),
+    "post_goods_issue": _("Goods issue posted"),
+    "reverse_goods_issue": _("Goods issue reversed"),
+    "issue_invoice": _("Billed"),
+    "complete_call": _("Call completed"),
+    "cancel_call": _("Call cancelled"),
+    "receive_stock": _("Stock received"),
+    "move_stock": _("Stock moved"),
+    "reverse_posting": _("Posting taken back"),
+    "nest_handling_unit": _("Put into another handling unit"),
+    "store_interchange": _("File stored"),
+    "interchange_again": _("Same file came again"),
+    "record_outcomes": _("Messages taken over"),
+    "record_sent": _("Handed over to the partner"),
+    "record_failure": _("Sending failed"),
+    "record_answer": _("Partner answered"),
+    "send_again": _("To be sent again"),
+    "create_part": _("Part created"),
+    "add_customer_part": _("Customer's number added"),
+}
+
+
+def happened(action: str) -> str:
+    """Return what an action is called in the history; an unknown one shows its own name."""
+    return str(HAPPENED.get(action) or action.replace("_", " ").capitalize())
 
 
 def state(noun: str, name: str) -> tuple[str, str]:

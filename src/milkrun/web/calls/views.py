@@ -174,7 +174,7 @@ def _csv(request: StaffRequest) -> Iterator[str]:
     for row in demand.export(request.site.id, wanted(request), request.zone):
         yield writer.writerow(
             [harmless(str(value)) for value in (row.number, row.kind, row.customer, row.place, row.sequence,
-             row.vehicle, row.contents, row.state, row.required, row.due)]
+             row.vehicle, ", ".join(row.contents), row.state, row.required, row.due)]
         )  # fmt: skip
 
 

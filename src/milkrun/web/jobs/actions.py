@@ -13,6 +13,7 @@ from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.production import queries as production
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
 from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.production.queries import JobLineView
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_quantity, typed_text
 from milkrun.web.jobs.views import failed_page, job_page
@@ -21,10 +22,11 @@ from milkrun.web.jobs.views import failed_page, job_page
 @permit("confirm_job")
 @require_POST
 def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Confirm what was made of a job's lines; `only` confirms a single line."""
+    """Confirm what was typed for a job's lines, or all of the next line that makes a scanned part."""
     try:
         job = production.job(request.site.id, public_id, request.zone)
-        reports = _reports(request, [line.position for line in job.lines if not line.done])
+        open_lines = [line for line in job.lines if not line.done]
+        reports = _scanned(request, open_lines) or _typed(request, [line.position for line in open_lines])
         done = confirm_job(job_id=job.row.id, reports=reports, **doing(request, "confirm_job"))
     except Refusal as refusal:
         return job_page(request, public_id, refusal)
@@ -41,10 +43,24 @@ def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
     return redirect("job", public_id=public_id)
 
 
-def _reports(request: StaffRequest, positions: list[int]) -> tuple[JobReport, ...]:
-    only = request.POST.get("only", "")
-    if only:
-        positions = [position for position in positions if str(position) == only]
+def _scanned(request: StaffRequest, lines: list[JobLineView]) -> tuple[JobReport, ...]:
+    """Report the first open line of the scanned part as made; nothing where no part was scanned."""
+    scan = typed_text(request, "scan", longest=80)
+    if not scan:
+        return ()
+    for line in lines:
+        if _plain(scan) in {_plain(line.part_number), _plain(line.customer_part_no)}:
+            return (JobReport(position=line.position, good=Decimal(line.left_plain)),)
+    next_part = f"{lines[0].part_number} ({lines[0].customer_part_no})" if lines else _("nothing")
+    text = _("Stop: %(scan)s is not open on this job. Next is %(next)s.") % {"scan": scan, "next": next_part}
+    raise Invalid([Problem("scan", text)])
+
+
+def _plain(number: str) -> str:
+    return "".join(number.split()).upper()
+
+
+def _typed(request: StaffRequest, positions: list[int]) -> tuple[JobReport, ...]:
     reports = [_report(request, position) for position in positions]
     said = tuple(report for report in reports if report.good or report.scrap)
     if not said:

@@ -51,7 +51,7 @@ def _unmatched(site_id: int, zone: str) -> Iterator[Decision]:
     wanted = demand.CallFilter(state="created", unmatched=True)
     for row in demand.calls(site_id, wanted, zone, limit=SHOWN).rows:
         yield Decision("act", _("Not matched"), _("Call %s cannot be released") % row.number,
-                       f"{row.customer} · {row.contents}", row.due, _("See why"),
+                       f"{row.customer} · {', '.join(row.contents)}", row.due, _("See why"),
                        reverse("call", args=[row.public_id]))  # fmt: skip
 
 
@@ -72,8 +72,9 @@ def _calls(state: str, button: str, text: str) -> Callable[[int, str], Iterator[
     def found(site_id: int, zone: str) -> Iterator[Decision]:
         for row in demand.calls(site_id, demand.CallFilter(state=state), zone, limit=SHOWN).rows:
             if not row.unmatched:
-                yield Decision("step", "", _(text) % row.number, f"{row.customer} {row.place} · {row.contents}",
-                               row.due, _(button), f"{reverse('calls')}?state={state}")  # fmt: skip
+                where = f"{row.customer} {row.place} · {', '.join(row.contents)}"
+                yield Decision("step", "", _(text) % row.number, where, row.due, _(button),
+                               f"{reverse('calls')}?state={state}")  # fmt: skip
 
     return found
 
@@ -81,7 +82,7 @@ def _calls(state: str, button: str, text: str) -> Callable[[int, str], Iterator[
 def _jobs(site_id: int, zone: str) -> Iterator[Decision]:
     for row in production.jobs(site_id, zone, limit=SHOWN).rows:
         lines = ngettext("%d line open", "%d lines open", row.open_lines) % row.open_lines
-        yield Decision("step", "", _("Make job %(number)s") % {"number": row.number}, f"{row.title} · {lines}", row.due,
+        yield Decision("step", "", _("Make job %s") % row.number, f"{row.title} · {lines}", row.due,
                        _("Confirm"), reverse("job", args=[row.public_id]))  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 // Single keys for people who keep their hands on the keyboard. They can be switched off on the help page.
-import { scanning } from "./scan.js";
+// The first characters of a scan look like single keys, so keys wait a moment: what goes on as a scan is left alone.
+import { FASTEST_PERSON_MS, SHORTEST_SCAN } from "./scan.js";
 import { rows } from "./list.js";
 
-const WAIT_MS = 1200;
-let going = 0;
+const GO_MS = 1200;
+let going = -GO_MS;
+let pending = "";
+let timer = 0;
 
 /** Tell whether single keys are switched on. */
 export function keysOn() {
@@ -36,25 +39,41 @@ const once = {
   x: () => rows.choose(),
 };
 
-function onKey(event) {
-  if (event.key === "Escape") {
-    document.querySelectorAll("details.menu[open], .bottom details[open]").forEach((open) => (open.open = false));
-    if (typing(event.target)) event.target.blur();
-    return;
-  }
-  if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || !keysOn() || scanning(event)) return;
-  if (event.key === "Enter") {
-    if (rows.open(event.target)) event.preventDefault();
-  } else if (performance.now() - going < WAIT_MS && /^[a-z]$/.test(event.key)) {
-    going = 0;
-    go(event.key);
-  } else if (event.key === "g") {
+function press(key) {
+  if (performance.now() - going < GO_MS && /^[a-z]$/.test(key)) {
+    going = -GO_MS;
+    go(key);
+  } else if (key === "g") {
     going = performance.now();
-  } else if (/^[0-8]$/.test(event.key)) {
-    stage(event.key);
-  } else if (once[event.key]) {
-    event.preventDefault();
-    once[event.key]();
+  } else if (/^[0-8]$/.test(key)) {
+    stage(key);
+  } else {
+    once[key]?.();
+  }
+}
+
+function settle() {
+  if (pending.length < SHORTEST_SCAN) [...pending].forEach(press);
+  pending = "";
+}
+
+function escape(target) {
+  document.querySelectorAll("details.menu[open], .bottom details[open]").forEach((open) => (open.open = false));
+  if (typing(target)) target.blur();
+}
+
+function onKey(event) {
+  if (event.key === "Escape") return escape(event.target);
+  if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || !keysOn()) return;
+  if (event.key === "Enter") {
+    clearTimeout(timer);
+    settle();
+    if (rows.open(document.activeElement)) event.preventDefault();
+  } else if (event.key.length === 1) {
+    if (event.key === "/") event.preventDefault();
+    pending += event.key;
+    clearTimeout(timer);
+    timer = setTimeout(settle, FASTEST_PERSON_MS + 15);
   }
 }
 

@@ -1,7 +1,7 @@
 // A hand scanner types faster than a person. A burst that ends in Enter or Tab goes to the page's scan field, or else
 // to the search, wherever the focus was; what it typed into another field is taken out again.
-const FASTEST_PERSON_MS = 30;
-const SHORTEST_SCAN = 5;
+export const FASTEST_PERSON_MS = 30;
+export const SHORTEST_SCAN = 5;
 const END = new Set(["Enter", "Tab"]);
 
 let burst = "";
@@ -56,11 +56,6 @@ function onKey(event) {
   } else if (event.key !== "Shift") {
     forget();
   }
-}
-
-/** Tell whether the keys of the last moments came from a scanner. */
-export function scanning(event) {
-  return burst.length > 1 && event.timeStamp - last <= FASTEST_PERSON_MS;
 }
 
 /** Listen for scans on the whole page. */
