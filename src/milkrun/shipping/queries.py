@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
@@ -166,10 +167,18 @@ def _units(lines: list[DeliveryLine], zone: str) -> tuple[UnitView, ...]:
         UnitView(
             group[0].hu.sscc, group[0].hu.public_id, group[0].hu.state,
             f"{group[0].hu.handled_by}, {moment(group[0].hu.handled_at, zone)}" if group[0].hu.handled_by else "",
-            tuple(f"{quantity(line.qty, line.part.base_unit)} {line.part.number}" for line in group),
+            _contents(group),
         )
         for group in inside.values()
     )  # fmt: skip
+
+
+def _contents(lines: list[DeliveryLine]) -> tuple[str, ...]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for line in lines:
+        key = line.part.number, line.part.base_unit
+        sums[key] = sums.get(key, Decimal(0)) + line.qty
+    return tuple(f"{quantity(qty, unit)} {number}" for (number, unit), qty in sums.items())
 
 
 def deliveries_of_calls(ids: Iterable[int], zone: str) -> list[DeliveryRow]:

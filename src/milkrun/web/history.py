@@ -42,6 +42,10 @@ def _plain(state: str) -> str:
 
 
 def _facts(facts: Any) -> str:
-    shown = [f"{_plain(str(key))} {value}" for key, value in dict(facts).items()
-             if isinstance(value, str | int) and not str(key).endswith("_id") and 0 < len(str(value)) <= 60]  # fmt: skip
+    shown = [f"{_plain(str(key))} {value}" for key, value in dict(facts).items() if _tells(str(key), value)]
     return ", ".join(shown[:4]) + (_(" and more") if len(shown) > 4 else "")
+
+
+def _tells(key: str, value: Any) -> bool:
+    """Keep what people understand: short words and numbers, no keys of rows."""
+    return isinstance(value, str | int) and not key.endswith("_id") and 0 < len(str(value)) <= 60
