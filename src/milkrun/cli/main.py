@@ -18,6 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "worker": ("milkrun.cli.worker", "the background worker alone"),
     "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
+    "verify": ("milkrun.cli.verify", "recompute every invariant from the raw tables"),
 }
 
 

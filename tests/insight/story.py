@@ -1,0 +1,101 @@
+"""One plant with a bit of everything in it: the state that the tests of the verifier start from.
+
+Played through commands only: files taken in, calls at every stage, an issue taken back, a failed posting, handling
+units in each other, lots, a reversed receipt, a repeated request.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from milkrun.billing.commands.issue_invoice import issue_invoice
+from milkrun.demand.commands.cancel_call import cancel_call
+from milkrun.gateway.receive import take_in
+from milkrun.kernel.identity import Request
+from milkrun.production.commands.confirm_job import JobReport, confirm_job
+from milkrun.shipping.commands.cancel_delivery import cancel_delivery
+from milkrun.shipping.commands.post_goods_issue import post_goods_issue
+from milkrun.shipping.commands.release_for_packing import release_for_packing
+from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
+from milkrun.stock.commands.move_stock import move_stock
+from milkrun.stock.commands.nest_handling_unit import nest_handling_unit
+from milkrun.stock.commands.receive_stock import receive_stock
+from milkrun.stock.commands.reverse_posting import reverse_posting
+from tests.world import REST, SEAT, UNKNOWN, World, build_world
+
+SAMPLES = Path(__file__).parent.parent / "edi" / "samples"
+
+
+def play() -> World:
+    """Play the story on an empty database."""
+    world = build_world()
+    _files(world)
+    _stock(world)
+    _line(world)
+    _stages(world)
+    return world
+
+
+def _files(world: World) -> None:
+    data = (SAMPLES / "deljit_summarized.edi").read_bytes()
+    for _ in range(2):
+        take_in(data, partner_code="OEM01", file_name="a.edi", source="inbox", actor=world.actor, at=world.later())
+
+
+def _stock(world: World) -> None:
+    who = {"actor": world.actor, "site_id": world.site_id}
+    foam, place = world.parts["FOAM"], world.places["FG"]
+    receive_stock(part_id=foam, location_id=place, qty=Decimal(2), unit="DZN", lot_no="L1", at=world.later(), **who)
+    wrong = world.receive("FRAME", "7", "FG")
+    reverse_posting(posting_id=wrong, reason="wrong place", actor=world.actor, at=world.later())
+    move_stock(
+        part_id=world.parts["FRAME"],
+        from_location_id=world.places["LINE1"],
+        to_location_id=place,
+        qty=Decimal(5),
+        at=world.later(),
+        request=Request("test", "move-1", "0" * 64),
+        **who,
+    )
+
+
+def _line(world: World) -> None:
+    """Two calls to the invoice; two issued, taken back and issued again; one whose delivery is cancelled."""
+    billed = world.picked(*world.packed(world.sequenced(1), world.sequenced(2)))
+    post_goods_issue(delivery_id=billed, actor=world.actor, at=world.later())
+    issue_invoice(delivery_id=billed, actor=world.actor, at=world.later())
+    late = world.packed(world.sequenced(3), world.sequenced(5))
+    missing = world.packed(world.sequenced(4))
+    back = world.picked(*late, *missing)
+    post_goods_issue(delivery_id=back, actor=world.actor, at=world.later())
+    reverse_goods_issue(delivery_id=back, reason="wrong truck", actor=world.actor, at=world.later())
+    post_goods_issue(delivery_id=back, actor=world.actor, at=world.later())
+    packed = world.packed(world.sequenced(6))
+    given_back = world.deliver(*packed)
+    cancel_delivery(delivery_id=given_back.delivery_id, reason="no truck", actor=world.actor, at=world.later())
+    world.picked(*packed)
+
+
+def _stages(world: World) -> None:
+    """One call at each earlier stage, and one with a posting that failed."""
+    world.packed(world.sequenced(7))
+    world.packed(world.summarized("LOAD"))
+    ready = world.call(world.sequenced(8))
+    world.finish([ready])
+    release_for_packing(call_ids=[ready], actor=world.actor, at=world.later())
+    failing = world.call(world.summarized("BIG", (SEAT, REST), "5000"))
+    for job in world.release(failing).jobs:
+        report = JobReport(1, Decimal(5000), Decimal(2), "cracked")
+        confirm_job(job_id=job.job_id, reports=[report], actor=world.actor, at=world.later())
+    world.call(world.sequenced(9, (SEAT, UNKNOWN)))
+    gone = world.call(world.sequenced(10))
+    cancel_call(call_id=gone, reason="not built", actor=world.actor, at=world.later())
+    _nest(world)
+    world.now += timedelta(days=1)
+
+
+def _nest(world: World) -> None:
+    from milkrun.stock.models import HandlingUnit
+
+    inner, outer = HandlingUnit.objects.filter(state="open").order_by("-pk")[:2]
+    nest_handling_unit(site_id=world.site_id, hu_id=inner.pk, into_id=outer.pk, actor=world.actor, at=world.later())
