@@ -20,8 +20,8 @@ CLOCK = re.compile(
 )
 CLOCK_IMPORTS = {"time.time", "time.time_ns", "django.utils.timezone.now", "django.db.models.functions.Now"}
 WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create", "acreate"}
-# Commands by which the worker takes its work: they decide nothing, so the journal does not tell of them.
-NOBODYS_DECISION = {"claim_outbox"}
+# The worker takes its work, a door notes that it was used: they decide nothing, so the journal does not tell of them.
+NOBODYS_DECISION = {"claim_outbox", "note_token_use"}
 LEDGER_ROWS = {"Movement", "Posting"}
 WEB_OF_DJANGO = ("django.http", "django.shortcuts", "django.template", "django.views", "django.urls", "ninja")
 

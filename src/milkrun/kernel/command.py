@@ -5,7 +5,6 @@ nothing behind, so that the corrected resend goes through.
 """
 
 import functools
-import hashlib
 import random
 import time
 from collections.abc import Callable
@@ -15,9 +14,9 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 from django.db import IntegrityError, OperationalError, connection, transaction
 from pydantic import TypeAdapter
 
-from milkrun.kernel.errors import RequestInFlight, RequestKeyReused
 from milkrun.kernel.identity import Request
 from milkrun.kernel.models import RequestKey
+from milkrun.kernel.once import in_flight, lock_number, same_body
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,6 +57,7 @@ def _once(function: Callable[..., R], request: Request | None, args: Any, kwargs
         with transaction.atomic(durable=True):
             known = _known(request)
             if known is not None:
+                request.repeated()
                 return result_type.validate_json(known)  # type: ignore[no-any-return]
             result = function(*args, **kwargs)
             _remember(request, result_type.dump_json(result).decode(), kwargs["at"])
@@ -67,26 +67,18 @@ def _once(function: Callable[..., R], request: Request | None, args: Any, kwargs
         stored = RequestKey.objects.filter(scope=request.scope, key=request.key).first()
         if stored is None:
             raise
-        return result_type.validate_json(_same_body(stored, request).result)  # type: ignore[no-any-return]
+        request.repeated()
+        return result_type.validate_json(same_body(stored, request).result)  # type: ignore[no-any-return]
 
 
 def _known(request: Request) -> str | None:
     if connection.vendor == "postgresql":
-        digest = hashlib.sha256(f"{request.scope}\n{request.key}".encode()).digest()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(request)])
             if not cursor.fetchone()[0]:
-                raise RequestInFlight("This request is being worked on. Ask again in a second.", key=request.key)
+                raise in_flight(request)
     stored = RequestKey.objects.filter(scope=request.scope, key=request.key).first()
-    return None if stored is None else _same_body(stored, request).result
-
-
-def _same_body(stored: RequestKey, request: Request) -> RequestKey:
-    if stored.body_hash != request.body_hash:
-        raise RequestKeyReused(
-            f"Request key {request.key!r} was used for another request. Use a new key.", key=request.key
-        )
-    return stored
+    return None if stored is None else same_body(stored, request).result
 
 
 def _remember(request: Request, result: str, at: datetime) -> None:

@@ -1,7 +1,8 @@
 """Who acts, by which request, and the random ids that outsiders see."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -28,6 +29,10 @@ class Actor:
     request_id: str = ""
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A write request that must take effect once.
@@ -36,8 +41,10 @@ class Request:
         scope: who asks for what ("api:token 7:post_goods_issue"); keys are unique within it.
         key: the asker's own key.
         body_hash: SHA-256 of what was asked, so that a key cannot be used for something else.
+        repeated: called when the answer is the stored one of an earlier request, so that a door can say so.
     """
 
     scope: str
     key: str
     body_hash: str
+    repeated: Callable[[], None] = field(default=_nothing, compare=False)

@@ -64,7 +64,7 @@ def position(text: str, *kinds: type) -> tuple[Any, ...] | None:
         if not isinstance(plain, list) or len(plain) != len(kinds):
             raise ValueError(text)
         return tuple(_value(value, kind) for value, kind in zip(plain, kinds, strict=True))
-    except (ValueError, TypeError) as problem:
+    except (ValueError, TypeError, RecursionError) as problem:
         gone = Problem("cursor", "This page of the list does not exist. Start from the first page.")
         raise Invalid([gone]) from problem
 
@@ -72,7 +72,8 @@ def position(text: str, *kinds: type) -> tuple[Any, ...] | None:
 def _value(value: object, kind: type) -> datetime | int | str:
     if kind is datetime and isinstance(value, str):
         found = datetime.fromisoformat(value)
-        if found.tzinfo is None:
+        # The years at both ends of the calendar cannot be brought into every zone.
+        if found.tzinfo is None or not 1 < found.year < 9999:
             raise ValueError(value)
         return found
     if kind is int and isinstance(value, int) and -(2**63) <= value < 2**63:

@@ -4,9 +4,12 @@ The role table is a literal: who may do what is read here in ten seconds and cha
 a command's name, or `view_...` for pages.
 """
 
+import hashlib
+import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
-from milkrun.partners.models import Partner, Role, ShipTo, Site, User
+from milkrun.partners.models import ApiToken, Partner, Role, ShipTo, Site, User
 
 VIEWS = frozenset(
     {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing"}
@@ -15,7 +18,7 @@ _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliv
 
 ROLES: dict[str, frozenset[str]] = {
     "material_planner": VIEWS - {"view_billing"} | {
-        "receive_interchange", "reprocess_call", "introduce_part", "add_unloading_point",
+        "receive_interchange", "receive_jit_call", "reprocess_call", "introduce_part", "add_unloading_point",
         "cancel_call", "release_call", "send_again", "release_held",
         "receive_stock", "move_stock", "reverse_posting", "export_calls",
     },
@@ -81,6 +84,24 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenView:
+    """A machine's key to the API and what it may do; the secret is not kept."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    def allows(self, action: str) -> bool:
+        """Tell whether a scope covers an action; `read` covers every view, `*` everything."""
+        return bool({"*", action} & set(self.scopes)) or (action in VIEWS and "read" in self.scopes)
+
+
+@dataclass(frozen=True, slots=True)
 class DemoUser:
     """A person of the demo data, for the sign-in page."""
 
@@ -136,3 +157,36 @@ def _partner(row: Partner) -> PartnerView:
 def plant_zones(partner_id: int) -> dict[str, str]:
     """Tell the time zone of each plant of a customer, by the plant's code."""
     return dict(ShipTo.objects.filter(partner_id=partner_id).values_list("code", "zone"))
+
+
+def secret_hash(secret: str) -> str:
+    """Return what is kept of a token's secret; 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token(text: str, at: datetime) -> TokenView | None:
+    """Find the token that a machine showed; None where it is malformed, unknown, expired or revoked.
+
+    Args:
+        text: `prefix.secret`, as it was shown once.
+        at: now.
+    """
+    prefix, _, secret = text.partition(".")
+    row = ApiToken.objects.filter(prefix=prefix).first() if prefix.isascii() and "\0" not in prefix else None
+    # Compared also where the prefix is unknown, so that the time of the answer tells nothing.
+    same = secrets.compare_digest(row.secret_hash if row else "", secret_hash(secret) if secret.isascii() else "-")
+    if row is None or not same or row.revoked_at is not None or row.expires_at <= at:
+        return None
+    return _token(row)
+
+
+def tokens() -> tuple[TokenView, ...]:
+    """List the tokens, newest first."""
+    return tuple(_token(row) for row in ApiToken.objects.order_by("-id"))
+
+
+def _token(row: ApiToken) -> TokenView:
+    return TokenView(
+        row.id, row.name, row.prefix, tuple(row.scopes), row.created_at, row.expires_at, row.revoked_at,
+        row.last_used_at,
+    )  # fmt: skip

@@ -21,6 +21,12 @@ class UnknownLocation(NotFound):
     code = "unknown_location"
 
 
+class UnknownLot(NotFound):
+    """The part has no such lot."""
+
+    code = "unknown_lot"
+
+
 class NoVirtualLocation(Refused):
     """The site lacks the far end (supplier, customer, production, scrap) that a movement needs."""
 

@@ -150,6 +150,7 @@ class Posting(models.Model):
     """The head of movements that were posted together, for one document."""
 
     id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
     kind = models.CharField(max_length=24)
     document_kind = models.CharField(max_length=16, blank=True)

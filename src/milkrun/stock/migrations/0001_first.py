@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
                 ('kind', models.CharField(max_length=24)),
                 ('document_kind', models.CharField(blank=True, max_length=16)),
                 ('document_id', models.BigIntegerField(null=True)),

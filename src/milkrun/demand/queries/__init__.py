@@ -186,10 +186,15 @@ def calls(site_id: int, wanted: CallFilter, zone: str, after: str = "", limit: i
     Each open state is read through its own index range and the ranges are merged, so that a plant with a million
     completed calls pays nothing for them. The number of statements does not depend on the number of rows.
     """
+    keys = call_keys(site_id, wanted, after, limit)
+    return page_of(_rows([key for _, key in keys], zone), limit, cursor(*keys[:limit][-1]) if keys else "")
+
+
+def call_keys(site_id: int, wanted: CallFilter, after: str = "", limit: int = 50) -> list[tuple[datetime, int]]:
+    """Read (required, key) of a page of calls and of the one after it, the most urgent first."""
     start = position(after, datetime, int)
     ranges = [_keys(site_id, state, wanted, start, limit) for state in _states(wanted.state)]
-    keys = list(heapq.merge(*ranges))[: limit + 1]
-    return page_of(_rows([key for _, key in keys], zone), limit, cursor(*keys[:limit][-1]) if keys else "")
+    return list(heapq.merge(*ranges))[: limit + 1]
 
 
 def _states(wanted: str) -> tuple[str | None, ...]:
