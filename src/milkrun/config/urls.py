@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("milkrun.api.urls")),
     path("", include("milkrun.web.urls")),
 ]
 

@@ -1,0 +1,83 @@
+"""Who is let in: a token in the Authorization header whose scopes cover the operation; no cookie, no address."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from milkrun.api import door
+from milkrun.api.problems import MalformedRequest, TokenRefused, TooLarge
+from milkrun.kernel.errors import Forbidden
+from milkrun.partners.commands.note_token_use import EVERY, note_token_use
+from milkrun.partners.queries import TokenView, token
+
+LARGEST_BODY = 64 * 1024 * 1024
+# Addresses end up in logs and histories, so a secret in one is taken for lost and not used.
+SECRET_PARAMETERS = ("token", "access_token", "api_key", "apikey", "key", "authorization", "bearer")
+
+
+class Access:
+    """Checks a request before anything of it is read: size, token, scope, request key.
+
+    Args:
+        operation: the operation's name.
+        action: what a scope must cover, "" where any token will do.
+        writes: a request key is needed.
+    """
+
+    openapi_security_schema = {"type": "http", "scheme": "bearer", "bearerFormat": "prefix.secret"}
+
+    def __init__(self, operation: str, action: str, *, writes: bool) -> None:
+        self.operation, self.action, self.writes = operation, action, writes
+
+    def __call__(self, request: HttpRequest) -> door.Visit:
+        """Let a request in or refuse it.
+
+        Raises:
+            TokenRefused: no valid token.
+            Forbidden: the token's scopes do not cover the action.
+            TooLarge: the body is too large.
+            MalformedRequest: a write without a proper request key.
+        """
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if size.isdigit() and int(size) > LARGEST_BODY:
+            raise TooLarge("The body is larger than 64 MB. Send it in parts.", limit=LARGEST_BODY)
+        visit = door.Visit(_token(request), self.operation, door.now())
+        if self.action and not visit.token.allows(self.action):
+            raise Forbidden(
+                f"Token {visit.token.name} has no scope {self.action}. Ask for a token that has it.",
+                scope=self.action,
+                has=list(visit.token.scopes),
+            )
+        if self.writes:
+            visit.key = _key(request)
+        _note_use(visit)
+        return visit
+
+
+def _token(request: HttpRequest) -> TokenView:
+    if any(name.lower() in SECRET_PARAMETERS for name in request.GET):
+        raise TokenRefused(
+            "A token in the address is not accepted. Send it in the Authorization header; revoke it now."
+        )
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    found = token(text.strip(), door.now()) if kind.lower() == "bearer" and text else None
+    if found is None:
+        raise TokenRefused("Send a valid token: 'Authorization: Bearer <prefix>.<secret>'.")
+    return found
+
+
+def _key(request: HttpRequest) -> str:
+    given: Any = request.headers.get("Idempotency-Key")
+    if given is None:
+        raise MalformedRequest("Send an Idempotency-Key header, new for each new request.", header="Idempotency-Key")
+    if not door.KEY.fullmatch(given):
+        raise MalformedRequest(
+            "An Idempotency-Key has 1 to 120 printable ASCII characters without blanks.", header="Idempotency-Key"
+        )
+    return str(given)
+
+
+def _note_use(visit: door.Visit) -> None:
+    used = visit.token.last_used_at
+    if used is None or used <= visit.at - EVERY:
+        note_token_use(token_id=visit.token.id, at=visit.at)
