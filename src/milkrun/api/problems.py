@@ -65,6 +65,13 @@ class TooLarge(Refusal):
     status = 413
 
 
+class InternalError(Refusal):
+    """Something went wrong here; nothing was changed."""
+
+    code = "internal_error"
+    status = 500
+
+
 # Every operation may answer with these; what a status means stands in docs/reference/api.md.
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 500), Problem)
 
@@ -175,10 +182,10 @@ def _multipart(request: HttpRequest, failure: MultiPartParserError) -> HttpRespo
 
 def _unexpected(request: HttpRequest, failure: Exception) -> HttpResponse:
     LOG.error("request %s failed", door.request_id(request), exc_info=failure)
-    return answer(
+    return _refusal(
         request,
-        status=500,
-        code="internal_error",
-        detail="Something went wrong here; nothing was changed. Send the request again with the same key, and name "
-        "the request id when you report it.",
+        InternalError(
+            "Something went wrong here; nothing was changed. Send the request again with the same key, and name the "
+            "request id when you report it."
+        ),
     )
