@@ -16,6 +16,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "init": ("milkrun.cli.init", "create or upgrade the database; --demo fills it"),
     "serve": ("milkrun.cli.serve", "web server and background worker"),
     "worker": ("milkrun.cli.worker", "the background worker alone"),
+    "export": ("milkrun.cli.export", "write out what was put in: ledger, calls, deliveries, invoices, items"),
+    "check": ("milkrun.cli.check", "settings that would lose data or open doors"),
     "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
     "verify": ("milkrun.cli.verify", "recompute every invariant from the raw tables"),

@@ -28,12 +28,31 @@ def run(args: argparse.Namespace) -> int:
     from django.db import connections
 
     connections.close_all()
-    home = Path(settings.MILKRUN_HOME)
-    home.mkdir(parents=True, exist_ok=True)
+    _doors_are_shut(args.host)
+    environment["PROMETHEUS_MULTIPROC_DIR"] = str(_counting_folder(Path(settings.MILKRUN_HOME)))
     web = _web(args.host, args.port, settings.ENVIRONMENT.milkrun_web_workers, settings.ENVIRONMENT.milkrun_web_threads)
     print(f"Milkrun is at http://{_shown(args.host)}:{args.port} (Ctrl-C ends it)", file=sys.stderr, flush=True)
     worker = [sys.executable, "-m", "milkrun.cli.main", "worker"]
     return supervise([Child("web", web), Child("worker", worker)], environment)
+
+
+def _doors_are_shut(host: str) -> None:
+    """Refuse what must never be reachable from elsewhere."""
+    from django.conf import settings
+
+    if "*" in settings.ALLOWED_HOSTS:
+        raise Ended("any_host", "MILKRUN_ALLOWED_HOSTS must not have a *. List the names this site is called by.")
+    if settings.DEBUG and host not in ("127.0.0.1", "::1", "localhost"):
+        raise Ended("debug_open", f"MILKRUN_DEBUG shows source code; with it, serve on 127.0.0.1 and not on {host}.")
+
+
+def _counting_folder(home: Path) -> Path:
+    """Empty the folder that web processes count their requests in: the counters start with the server."""
+    folder = home / "counters"
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink()
+    return folder
 
 
 def _port_is_free(host: str, port: int) -> None:

@@ -166,6 +166,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "milkrun.web.middleware.RequestIdMiddleware",
+    "milkrun.web.health.counting.CountingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "milkrun.web.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -6,12 +6,14 @@ pipes are passed over, and a name never decides where something is written.
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 LARGEST = 64 * 1024 * 1024
+LEAST_FREE = 512 * 1024 * 1024
 _SAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -89,3 +91,9 @@ def put_aside(path: Path, home: Path, partner_code: str) -> Path:
         target = folder / f"{count}-{name}"
     path.replace(target)
     return target
+
+
+def enough_space(home: Path) -> bool:
+    """Tell whether the data folder's disk has room to keep what comes in: half a gigabyte, or a twentieth of it."""
+    disk = shutil.disk_usage(home)
+    return disk.free >= min(LEAST_FREE, disk.total // 20)

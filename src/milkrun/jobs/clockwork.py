@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import close_old_connections, connection
 
-from milkrun.kernel.tasks import HEARTBEAT, TaskReport, report
+from milkrun.kernel.tasks import HEARTBEAT, TaskReport, report, reports
 
 LOG = logging.getLogger("milkrun.worker")
 LONGEST_PAUSE = 60.0
@@ -49,6 +49,7 @@ class Clockwork:
         Args:
             ended: waits so many seconds and tells whether to end.
         """
+        self._remember()
         threads = [threading.Thread(target=self._repeat, args=(task,), name=task.name) for task in self.tasks]
         for thread in threads:
             thread.start()
@@ -60,6 +61,13 @@ class Clockwork:
             thread.join()
         self.beat()
         connection.close()
+
+    def _remember(self) -> None:
+        """Go on from what was last reported, so that a restart does not blank what a task found hours ago."""
+        try:
+            self._reports.update(reports())
+        except Exception as problem:
+            LOG.error("reports not read", extra={"error": _sentence(problem)})
 
     def beat(self) -> None:
         """Report that the worker is alive and how its tasks do; a database that is away is no reason to die."""

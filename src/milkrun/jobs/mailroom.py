@@ -5,7 +5,6 @@ goes on meanwhile. A database or disk that is away is nobody's fault: then nothi
 """
 
 import logging
-import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 
 from milkrun.exchange.queries import due_partners, partner_codes
-from milkrun.gateway.folders import Arrival, arrivals, put_aside
+from milkrun.gateway.folders import Arrival, arrivals, enough_space, put_aside
 from milkrun.gateway.inbox import take_arrival
 from milkrun.gateway.process import give_up, left_behind, take_over_again
 from milkrun.gateway.receive import IngestReport
@@ -23,7 +22,6 @@ from milkrun.kernel.identity import Actor
 
 LOG = logging.getLogger("milkrun.worker")
 ATTEMPTS = 5
-LEAST_FREE_SHARE, LEAST_FREE_BYTES = 0.05, 512 * 1024**2
 NOBODYS_FAULT = (OperationalError, InterfaceError)
 
 Print = tuple[int, int]
@@ -31,12 +29,6 @@ Print = tuple[int, int]
 
 class DiskNearlyFull(Exception):
     """There is too little room to promise that a file is kept."""
-
-
-def free_space(home: Path) -> tuple[int, bool]:
-    """Return the free bytes of the data folder's disk, and whether that is enough to take files in."""
-    disk = shutil.disk_usage(home)
-    return disk.free, disk.free >= min(LEAST_FREE_BYTES, int(disk.total * LEAST_FREE_SHARE))
 
 
 class Inbox:
@@ -52,7 +44,7 @@ class Inbox:
         waiting = {arrival: _print(arrival.path) for arrival in arrivals(self._home, partner_codes())}
         ready = [arrival for arrival, size in waiting.items() if size and self._seen.get(arrival.path) == size]
         self._seen = {arrival.path: size for arrival, size in waiting.items() if size}
-        if ready and not free_space(self._home)[1]:
+        if ready and not enough_space(self._home):
             raise DiskNearlyFull("The disk is nearly full, so files stay in the inbox. Free some space.")
         for arrival in ready:
             self._take(arrival, at)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+from milkrun.jobs.checking import NAME, verify_when_due
 from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
 from milkrun.jobs.mailroom import Inbox, LeftBehind, Outbox
@@ -17,6 +18,7 @@ def tasks(home: Path) -> list[Task]:
         Task("inbox", 1, Inbox(home)),
         Task("outbox", 1, Outbox(home)),
         Task("left_behind", 10, LeftBehind()),
+        Task(NAME, 60, verify_when_due),
     ]
 
 

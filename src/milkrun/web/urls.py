@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("milkrun.web.signin.urls")),
     path("", include("milkrun.web.today.urls")),
+    path("", include("milkrun.web.health.urls")),
     path("calls", include("milkrun.web.calls.urls")),
     path("jobs", include("milkrun.web.jobs.urls")),
     path("packing", include("milkrun.web.packing.urls")),

@@ -1,5 +1,6 @@
 """Reads of billing: what was shipped and not billed, and invoices."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,3 +110,21 @@ def find(site_id: int, text: str, limit: int = 8) -> list[Hit]:
     rows = Invoice.objects.filter(site_id=site_id, number__iendswith=text).order_by("-id")[:limit] if text else ()
     hits = [Hit("invoice", r.number, day(r.issued_on), r.public_id, r.number.upper() == text.upper()) for r in rows]
     return sorted(hits, key=lambda hit: not hit.exact)
+
+
+INVOICE_COLUMNS = (
+    "invoice", "site", "customer", "delivery", "issued_on", "currency", "tax_basis_points", "net_minor", "tax_minor",
+    "gross_minor", "line_no", "part", "qty", "unit", "price_minor", "price_basis", "amount_minor",
+)  # fmt: skip
+
+
+def invoice_rows() -> Iterator[dict[str, object]]:
+    """Give every line of every invoice, oldest first, for an export; amounts in minor units of the currency."""
+    rows = InvoiceLine.objects.order_by("invoice_id", "line_no").values_list(
+        "invoice__number", "site__code", "invoice__partner__code", "invoice__delivery__number", "invoice__issued_on",
+        "invoice__currency", "invoice__tax_basis_points", "invoice__net_amount", "invoice__tax_amount",
+        "invoice__gross_amount", "line_no", "part__number", "qty", "part__base_unit", "price_minor", "price_basis",
+        "amount",
+    )  # fmt: skip
+    for row in rows.iterator(chunk_size=2000):
+        yield dict(zip(INVOICE_COLUMNS, row, strict=True))

@@ -497,3 +497,25 @@ def group_ids_of_rack(rack_id: int) -> list[int]:
     """List the keys of the component groups in a rack, by slot."""
     slots = PackingSlot.objects.filter(packing_group=rack_id, group__isnull=False).order_by("position")
     return [key for key in slots.values_list("group_id", flat=True) if key is not None]
+
+
+CALL_COLUMNS = (
+    "call", "site", "customer", "kind", "transmission", "state", "required_at", "received_at", "source", "ship_to",
+    "unloading_point", "line_feed", "vin", "production_no", "stream", "sequence", "group", "group_state", "line_no",
+    "customer_part", "part", "order", "entered_qty", "entered_unit", "qty", "matching_reason", "packed_qty",
+    "issued_qty", "billed_qty",
+)  # fmt: skip
+
+
+def call_rows() -> Iterator[dict[str, object]]:
+    """Give every component of every call, in the order the calls came, for an export; quantities in base units."""
+    rows = Component.objects.order_by("group__call_id", "group_id", "line_no").values_list(
+        "group__call__external_no", "site__code", "group__call__partner__code", "group__call__kind",
+        "group__call__transmission_no", "group__call__state", "group__call__required_at", "group__call__received_at",
+        "group__call__source", "group__call__ship_to_code", "group__call__unloading_point", "group__call__line_feed",
+        "group__call__vin", "group__call__production_no", "group__call__stream__code", "group__call__sequence_text",
+        "group__code", "group__state", "line_no", "customer_part_no", "part__number", "order_no", "entered_qty",
+        "entered_unit", "qty", "matching_reason", "packed_qty", "issued_qty", "billed_qty",
+    )  # fmt: skip
+    for row in rows.iterator(chunk_size=2000):
+        yield dict(zip(CALL_COLUMNS, row, strict=True))

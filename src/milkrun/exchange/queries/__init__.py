@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from milkrun.exchange.errors import NoAgreement, UnknownPartner
 from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
@@ -341,3 +341,27 @@ def due_partners(at: datetime) -> list[int]:
     heads = OutboxMessage.objects.filter(state="queued").filter(~Exists(older))
     free = heads.filter(due_at__lte=at).filter(Q(leased_until=None) | Q(leased_until__lte=at))
     return list(free.order_by("due_at", "pk").values_list("partner_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits to be taken over or sent, as monitoring asks for it; times are None where nothing waits."""
+
+    outbox: Mapping[str, int]
+    oldest_queued_at: datetime | None
+    messages: Mapping[str, int]
+    oldest_waiting_at: datetime | None
+
+
+def backlog() -> Backlog:
+    """Count files to partners and messages from them by state, without those that are done."""
+    queued = OutboxMessage.objects.filter(state="queued")
+    waiting = Message.objects.filter(state="waiting")
+    out = OutboxMessage.objects.filter(state__in=("queued", "held", "rejected"))
+    troubled = Message.objects.filter(state__in=("waiting", "failed"))
+    return Backlog(
+        outbox=dict(out.values_list("state").annotate(Count("id"))),
+        oldest_queued_at=queued.aggregate(first=Min("created_at"))["first"],
+        messages=dict(troubled.values_list("state").annotate(Count("id"))),
+        oldest_waiting_at=waiting.aggregate(first=Min("interchange__received_at"))["first"],
+    )

@@ -1,7 +1,7 @@
 """Reads of shipping: deliveries with their lines, handling units and shipping notices."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -219,3 +219,21 @@ def delivery_id(site_id: int, public_id: str) -> int:
     if found is None:
         raise NotFound("This delivery does not exist at this site. Search for its number.", public_id=public_id)
     return found
+
+
+DELIVERY_COLUMNS = (
+    "delivery", "site", "customer", "ship_to", "unloading_point", "state", "due_at", "created_at", "issued_at",
+    "line_no", "live", "call", "customer_part", "part", "qty", "unit", "sscc",
+)  # fmt: skip
+
+
+def delivery_rows() -> Iterator[dict[str, object]]:
+    """Give every line of every delivery, oldest first, for an export; quantities in base units."""
+    rows = DeliveryLine.objects.order_by("delivery_id", "line_no").values_list(
+        "delivery__number", "site__code", "delivery__partner__code", "delivery__ship_to__code",
+        "delivery__unloading_point", "delivery__state", "delivery__due_at", "delivery__created_at",
+        "delivery__issued_at", "line_no", "live", "component__group__call__external_no",
+        "component__customer_part_no", "part__number", "qty", "part__base_unit", "hu__sscc",
+    )  # fmt: skip
+    for row in rows.iterator(chunk_size=2000):
+        yield dict(zip(DELIVERY_COLUMNS, row, strict=True))

@@ -1,6 +1,6 @@
 """Reads of stock: items with what is on hand, balances, reservations, movements, handling units."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -308,3 +308,41 @@ def on_hand(site_id: int, part_id: int) -> tuple[str, str, str]:
     sums = _real(site_id).filter(part_id=part_id).aggregate(there=Sum("on_hand"), kept=Sum("reserved"))
     there, kept = sums["there"] or Decimal(0), sums["kept"] or Decimal(0)
     return quantity(there, unit), quantity(kept, unit), quantity(there - kept, unit)
+
+
+LEDGER_COLUMNS = (
+    "posting", "at", "site", "kind", "document_kind", "document_id", "reverses", "actor", "reason", "movement", "part",
+    "lot", "from_location", "from_hu", "to_location", "to_hu", "qty", "unit", "entered_qty", "entered_unit",
+)  # fmt: skip
+
+
+def ledger_rows() -> Iterator[dict[str, object]]:
+    """Give every movement with its posting, oldest first, for an export; quantities in base units of the part."""
+    rows = Movement.objects.order_by("pk").values_list(
+        "posting_id", "posting__at", "site__code", "posting__kind", "posting__document_kind", "posting__document_id",
+        "posting__reverses_id", "posting__actor", "posting__reason", "pk", "part__number", "lot__number",
+        "from_location__code", "from_hu__sscc", "to_location__code", "to_hu__sscc", "qty", "part__base_unit",
+        "entered_qty", "entered_unit",
+    )  # fmt: skip
+    for row in rows.iterator(chunk_size=2000):
+        yield dict(zip(LEDGER_COLUMNS, row, strict=True))
+
+
+def item_rows() -> Iterator[dict[str, object]]:
+    """Give every part with what is on hand of it at each site's places, by number, for an export."""
+    sums = Balance.objects.filter(location__kind__in=REAL_LOCATION_KINDS).values_list("part_id", "site__code")
+    held: dict[int, list[tuple[str, Decimal, Decimal]]] = {}
+    for part_id, site, on_hand, reserved in sums.annotate(Sum("on_hand"), Sum("reserved")).order_by("site__code"):
+        held.setdefault(part_id, []).append((site, on_hand, reserved))
+    for part in Part.objects.order_by("number").iterator(chunk_size=2000):
+        for site, on_hand, reserved in held.get(part.pk, [("", Decimal(0), Decimal(0))]):
+            yield {
+                "part": part.number,
+                "description": part.description,
+                "base_unit": part.base_unit,
+                "made_here": part.made_here,
+                "lot_tracked": part.lot_tracked,
+                "site": site,
+                "on_hand": on_hand,
+                "reserved": reserved,
+            }

@@ -1,0 +1,1 @@
+"""What machines ask: is the process alive, is it ready, how is it doing."""
