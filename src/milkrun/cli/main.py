@@ -18,6 +18,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "worker": ("milkrun.cli.worker", "the background worker alone"),
     "export": ("milkrun.cli.export", "write out what was put in: ledger, calls, deliveries, invoices, items"),
     "check": ("milkrun.cli.check", "settings that would lose data or open doors"),
+    "token": ("milkrun.cli.token", "make, list and revoke keys to the API"),
+    "user": ("milkrun.cli.user", "let a person in"),
     "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
     "verify": ("milkrun.cli.verify", "recompute every invariant from the raw tables"),

@@ -6,7 +6,7 @@ anything else in it, a demo that was broken off too, is refused.
 
 import random
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from milkrun.demo.mail import post_and_receive
 from milkrun.demo.samples import write_samples
 from milkrun.demo.story import Story
 from milkrun.gateway.folders import inbox_folder
+from milkrun.partners.commands.create_token import create_token
 from milkrun.partners.queries import customers, demo_users, sites
 
 
@@ -50,7 +51,7 @@ def build(*, at: datetime, seed: int, home: Path, password: str) -> DemoMade:
     Raises:
         DatabaseInUse: the database holds other data, or an unfinished demo.
     """
-    made = not _finished()
+    made, tokens = not _finished(), []
     if made:
         story = Story(today=at, home=home, chance=random.Random(seed))  # noqa: S311 - not a secret
         *staff, auditor = demo_people(password)
@@ -60,10 +61,11 @@ def build(*, at: datetime, seed: int, home: Path, password: str) -> DemoMade:
         stock_up(story)
         live_through(story)
         post_and_receive(story)
+        tokens = [_machine(story)]
         admit(story, [auditor])
     for partner in customers():
         inbox_folder(home, partner.code)
-    return _told(made, password, write_samples(home, at))
+    return _told(made, password, tokens, write_samples(home, at))
 
 
 def _finished() -> bool:
@@ -77,11 +79,19 @@ def _finished() -> bool:
     )
 
 
-def _told(made: bool, password: str, samples: list[Path]) -> DemoMade:
+def _machine(story: Story) -> dict[str, Any]:
+    """Let a machine in that may look at everything and tell what the line has made; its secret is told only now."""
+    scopes = ("read", "confirm_job", "confirm_packing")
+    expires_at = story.today + timedelta(days=90)
+    made = create_token(name="Demo MES", scopes=scopes, expires_at=expires_at, **story.by("admin"))
+    return {"name": made.name, "token": made.token, "scopes": scopes, "expires_at": expires_at.isoformat()}
+
+
+def _told(made: bool, password: str, tokens: list[dict[str, Any]], samples: list[Path]) -> DemoMade:
     return DemoMade(
         made=made,
         users=[asdict(person) for person in demo_people(password)],
-        tokens=[],
+        tokens=tokens,
         partners=[{"code": partner.code, "name": partner.name} for partner in customers()],
         customers=[partner.code for partner in customers()],
         parts=[product.number for product in PRODUCTS],

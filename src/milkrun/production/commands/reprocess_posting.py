@@ -54,10 +54,9 @@ def reprocess_posting(
                 "job",
                 found[0],
                 site_id=row.site_id,
-                before="failed",
-                after=row.state,
                 reason=row.failure,
-                facts={"confirmation": row.pk},
+                # The entry is about the job, whose state this does not change.
+                facts={"confirmation": row.pk, "posting": row.state},
             )
         ],
         actor=actor,
