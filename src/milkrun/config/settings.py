@@ -219,6 +219,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
+# The name of the argument that `authenticate` is called with; with another one failures are counted for nobody.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_CALLABLE = "milkrun.web.signin.views.locked_out"
 LOGIN_URL = "/sign-in"
 # Shown on the sign-in page of demo installations, and the password of every demo user.
