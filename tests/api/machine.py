@@ -2,7 +2,9 @@
 
 import itertools
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
 
@@ -20,7 +22,8 @@ class Machine:
 
     def get(self, path: str, **parameters: Any) -> Any:
         """Ask; returns Django's test response."""
-        return Client().get(f"/api/v1{path}", parameters, headers=self._headers())
+        joined = f"{path}{'&' if '?' in path else '?'}{urlencode(parameters)}" if parameters else path
+        return Client().get(f"/api/v1{joined}", headers=self._headers())
 
     def post(self, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Any:
         """Send a command with a key, a new one where none is given."""
@@ -49,8 +52,6 @@ class Machine:
 
 def machine(*scopes: str, name: str = "MES") -> Machine:
     """Make a token with these scopes and a machine that has it."""
-    from datetime import UTC, datetime, timedelta
-
     now = datetime.now(UTC)
     who = {"actor": Actor("Anna Test", "cli"), "at": now}
     return Machine(create_token(name=name, scopes=scopes, expires_at=now + timedelta(days=90), **who).token)

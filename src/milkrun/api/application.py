@@ -48,6 +48,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 class Api(NinjaAPI):
     """The API; it marks stored replies, and its schema says that errors are problem documents."""
 
+    # Written once: it takes more than a second and never changes while the process runs.
+    _schema: Any = None
+
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make the reply and mark it where it is a stored one."""
         response = super().create_response(request, *args, **kwargs)
@@ -55,12 +58,15 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         """Write the schema of all operations."""
+        if self._schema is not None:
+            return self._schema
         schema = super().get_openapi_schema(**kwargs)
         for methods in schema["paths"].values():
             for operation in methods.values():
                 for status, response in operation["responses"].items():
                     if int(status) >= 400 and "application/json" in response.get("content", {}):
                         response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+        self._schema = schema
         return schema
 
 
