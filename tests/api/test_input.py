@@ -204,3 +204,10 @@ def test_an_address_that_is_none_gets_a_problem_document(world: World, mes: Mach
 
     assert reply.status_code == 404
     assert reply.headers["Content-Type"] == "application/problem+json"
+
+
+def test_an_address_asked_with_a_method_it_does_not_have_says_which_it_has(world: World, mes: Machine) -> None:
+    reply = mes.get(f"{SITE}/calls/release")
+
+    assert (reply.status_code, reply.json()["code"]) == (405, "method_not_allowed")
+    assert reply.headers["Allow"] == "POST"

@@ -16,6 +16,7 @@ _PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Milkrun API</title>
+<link rel="icon" href="{}" type="image/svg+xml">
 <link rel="stylesheet" href="{}">
 </head>
 <body data-csrf-token="" data-api-csrf="">
@@ -35,7 +36,7 @@ _PAGE = """<!DOCTYPE html>
 def documentation(request: HttpRequest) -> HttpResponse:
     """Show the API for people; scripts and styles come from this server."""
     files = [static(f"ninja/{name}") for name in ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-init.js")]
-    return HttpResponse(format_html(_PAGE, files[0], reverse("api:openapi-json"), *files[1:]))
+    return HttpResponse(format_html(_PAGE, static("favicon.svg"), files[0], reverse("api:openapi-json"), *files[1:]))
 
 
 def problem(request: HttpRequest, code: str) -> HttpResponse:

@@ -65,6 +65,13 @@ class TooLarge(Refusal):
     status = 413
 
 
+class MethodNotAllowed(Refusal):
+    """The address exists, but not with this method."""
+
+    code = "method_not_allowed"
+    status = 405
+
+
 class InternalError(Refusal):
     """Something went wrong here; nothing was changed."""
 
@@ -140,6 +147,11 @@ def pointer(field: str) -> str:
         ('#/groups/0/components/2/qty', '#/reason')
     """
     return "#/" + re.sub(r"[.\[]", "/", field.replace("]", "")) if field else "#"
+
+
+def no_such_method(request: HttpRequest) -> HttpResponse:
+    """Make the problem document for an address asked with a method that it does not have."""
+    return _refusal(request, MethodNotAllowed(f"This address does not take {request.method}."))
 
 
 def _validation(request: HttpRequest, failure: ValidationError) -> HttpResponse:

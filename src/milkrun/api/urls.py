@@ -1,5 +1,10 @@
 """The addresses of the JSON door."""
 
+import functools
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -14,9 +19,29 @@ def unknown(request: HttpRequest) -> HttpResponse:
     return problems.answer(request, status=404, code="not_found", detail="There is nothing at this address.")
 
 
+def _in_our_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let an operation refuse an unknown method as it refuses everything else."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        refusal = problems.no_such_method(request)
+        refusal["Allow"] = response["Allow"]
+        return refusal
+
+    return answered
+
+
+_operations, _name, _space = api.urls
+for _pattern in _operations:
+    if _pattern.callback is not None:
+        _pattern.callback = _in_our_words(_pattern.callback)
+
 urlpatterns = [
     path("api/v1/", unknown),
-    path("api/v1/", api.urls),
+    path("api/v1/", (_operations, _name, _space)),
     re_path("^api/v1(?:/.*)?$", unknown),
     path("api/docs", docs.documentation, name="api-docs"),
     path("api/problems/<slug:code>", docs.problem, name="api-problem"),
