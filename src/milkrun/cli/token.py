@@ -69,6 +69,7 @@ def _list(args: argparse.Namespace) -> list[Row]:
             "scopes": ",".join(token.scopes),
             "expires_at": token.expires_at.isoformat(timespec="seconds"),
             "revoked_at": token.revoked_at.isoformat(timespec="seconds") if token.revoked_at else "",
+            "last_used_at": token.last_used_at.isoformat(timespec="seconds") if token.last_used_at else "",
         }
         for token in tokens()
     ]
