@@ -391,6 +391,12 @@ def racks(site_id: int, zone: str, limit: int = 100) -> list[RackView]:
     return sorted(found, key=lambda rack: (rack.due, rack.title))[:limit]
 
 
+def racks_to_pack(site_id: int) -> int:
+    """Count the packing groups that wait to be packed."""
+    waiting = PackingSlot.objects.filter(site_id=site_id, group__state="in_packing")
+    return waiting.values("packing_group").distinct().count()
+
+
 def rack(site_id: int, public_id: str, zone: str) -> RackView:
     """Read one packing group with its slots.
 

@@ -107,13 +107,15 @@ def interchanges(zone: str, only: str = "", after: str = "", limit: int = 50) ->
 
     Args:
         zone: the time zone for instants.
-        only: a state or a verdict to keep, "" for all.
+        only: a state or a verdict to keep, "failed" for files with a message that was not taken over, "" for all.
         after: the cursor of the page before.
         limit: rows of a page.
     """
     rows = Interchange.objects.order_by("-received_at", "-id").defer("content").select_related("partner")
     if only in INTERCHANGE_STATES:
         rows = rows.filter(state=only)
+    elif only == "failed":
+        rows = rows.filter(pk__in=Message.objects.filter(state="failed").values("interchange"))
     elif only:
         rows = rows.filter(verdict=only)
     start = position(after, datetime, int)

@@ -1,21 +1,17 @@
 """The call monitor and one call."""
 
 import csv
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from milkrun import __version__
 from milkrun.demand import queries as demand
 from milkrun.demand.queries import CallFilter, CallRow, CallView
 from milkrun.exchange import queries as exchange
-from milkrun.kernel import journal
 from milkrun.kernel.errors import Refusal
 from milkrun.partners import queries as partners
 from milkrun.production import queries as production
@@ -23,6 +19,7 @@ from milkrun.shipping import queries as shipping
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
+from milkrun.web.live import following
 
 # state of a call -> bulk actions it allows; the bar offers what every chosen call allows
 BULK = {
@@ -30,8 +27,6 @@ BULK = {
     "ready": ("release_for_packing",),
     "packed": ("create_delivery",),
 }
-# The countdown's word must not stand longer than this even where nothing happened.
-FRESH_SECONDS = 20
 
 
 def _query(request: StaffRequest) -> QueryDict:
@@ -102,19 +97,8 @@ def _stages(filters: CallFilter, counts: dict[str, int]) -> list[dict[str, Any]]
 @permit("view_calls")
 @require_safe
 def rows(request: StaffRequest) -> HttpResponse:
-    """Return the list alone, or "not modified" while nothing happened anywhere since the asker's last look."""
-    moment = int(timezone.now().timestamp()) // FRESH_SECONDS
-    state = " ".join(
-        [__version__, str(journal.latest()), str(moment), str(request.actor.user_id), str(request.site.id),
-         request.GET.urlencode()]
-    )  # fmt: skip
-    tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
-    if request.headers.get("If-None-Match") == tag:
-        answer = HttpResponse(status=304)
-    else:
-        answer = pages.page(request, "calls/rows.html", {**_list(request), "chosen": set()})
-    answer["ETag"] = tag
-    return answer
+    """Return the list alone, or "not modified" while nothing happened since the asker's last look."""
+    return following(request, lambda: pages.page(request, "calls/rows.html", {**_list(request), "chosen": set()}))
 
 
 @permit("view_calls")

@@ -12,7 +12,7 @@ from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
 
-SHOWS = ("", *words.STATES["interchange"], *words.STATES["verdict"])
+SHOWS = ("", "failed", *words.STATES["interchange"], *words.STATES["verdict"])
 
 
 def _choice(text: str, known: tuple[str, ...]) -> str:

@@ -65,7 +65,7 @@ def _messages(site_id: int, zone: str) -> Iterator[Decision]:
         yield Decision("watch", _("Watch"), text, "", "", _("Look"), reverse("messages") + "?show=quarantined")
     if n := trouble["in_failed"]:
         text = ngettext("%d received message was not taken over", "%d received messages were not taken over", n) % n
-        yield Decision("act", _("Failed"), text, "", "", _("Look"), reverse("messages"))
+        yield Decision("act", _("Failed"), text, "", "", _("Look"), reverse("messages") + "?show=failed")
 
 
 def _calls(state: str, button: str, text: str) -> Callable[[int, str], Iterator[Decision]]:

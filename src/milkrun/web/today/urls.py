@@ -6,5 +6,6 @@ from milkrun.web.today import views
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("today", views.live, name="today_live"),
     path("search", views.search, name="search"),
 ]

@@ -19,6 +19,7 @@ from milkrun.shipping import queries as shipping
 from milkrun.stock import queries as stock
 from milkrun.web import pages
 from milkrun.web.access import StaffRequest, signed_in
+from milkrun.web.live import following
 from milkrun.web.today.deciding import decisions
 
 
@@ -36,16 +37,23 @@ class Figure:
 @require_safe
 def today(request: StaffRequest) -> HttpResponse:
     """Show the numbers that matter to the person's roles and what to decide now."""
-    return pages.page(
-        request,
-        "today/today.html",
-        {
-            "figures": _figures(request),
-            "decisions": decisions(request),
-            "last_file": exchange.last_received(request.zone),
-            "can_upload": "receive_interchange" in request.access.actions,
-        },
-    )
+    return pages.page(request, "today/today.html", _today(request))
+
+
+@signed_in
+@require_safe
+def live(request: StaffRequest) -> HttpResponse:
+    """Return the numbers and decisions alone, or "not modified" while nothing happened."""
+    return following(request, lambda: pages.page(request, "today/live.html", _today(request)))
+
+
+def _today(request: StaffRequest) -> dict[str, object]:
+    return {
+        "figures": _figures(request),
+        "decisions": decisions(request),
+        "last_file": exchange.last_received(request.zone),
+        "can_upload": "receive_interchange" in request.access.actions,
+    }
 
 
 def _figures(request: StaffRequest) -> list[Figure]:
@@ -65,7 +73,7 @@ def _figures(request: StaffRequest) -> list[Figure]:
             _figure(made["failed_postings"], _("failed postings"), reverse("failed_postings"), "act"),
         ]
     if "view_packing" in may:
-        figures.append(_figure(len(demand.racks(site, request.zone)), _("racks to pack"), reverse("packing")))
+        figures.append(_figure(demand.racks_to_pack(site), _("racks to pack"), reverse("packing")))
     if "view_deliveries" in may:
         counts = shipping.delivery_counts(site)
         waiting = counts.get("open", 0) + counts.get("picked", 0)
