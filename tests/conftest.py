@@ -166,6 +166,14 @@ def committed_db(database_copies, django_db_blocker, tmp_path: Path, monkeypatch
 
 
 @pytest.fixture
+def world(db: None):
+    """A small plant in a transaction that is rolled back; see tests/world.py."""
+    from tests.world import build_world
+
+    return build_world()
+
+
+@pytest.fixture
 def full(request: pytest.FixtureRequest) -> bool:
     """True where the suites run at their full figures (`make test-full`)."""
     return bool(request.config.getoption("--full"))

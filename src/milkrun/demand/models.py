@@ -95,6 +95,7 @@ class JitCall(models.Model):
     vin = models.CharField(max_length=40, blank=True)
     production_no = models.CharField(max_length=40, blank=True)
     stream = models.ForeignKey(SequenceStream, models.PROTECT, null=True)
+    stream_code = models.CharField(max_length=20, blank=True)
     sequence_text = models.CharField(max_length=20, blank=True)
     position = models.BigIntegerField(null=True)
     required_at = models.DateTimeField()

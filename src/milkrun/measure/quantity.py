@@ -54,6 +54,22 @@ def to_micro(value: Decimal | int | str) -> int:
     return int(micro)
 
 
+def trouble_with(value: Decimal, *, zero_allowed: bool = False) -> str:
+    """Say in one sentence why a quantity that was entered cannot be taken; an empty text where it can.
+
+    Example:
+        >>> trouble_with(Decimal("0")), trouble_with(Decimal("0.0000001")), trouble_with(Decimal("12.5"))
+        ('The quantity must be more than zero.', 'A quantity has at most 6 decimals and 12 digits before them.', '')
+    """
+    try:
+        micro = to_micro(value)
+    except NotAQuantity:
+        return "A quantity has at most 6 decimals and 12 digits before them."
+    if micro < 0 or (micro == 0 and not zero_allowed):
+        return "The quantity must be zero or more." if zero_allowed else "The quantity must be more than zero."
+    return ""
+
+
 def from_micro(micro: int) -> Decimal:
     """Turn micro-units into base units, without trailing zeros ("12.5", "40", never "4E+1").
 

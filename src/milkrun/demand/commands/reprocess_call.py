@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from milkrun.demand.errors import NothingToMatch
+from milkrun.demand import steps
+from milkrun.demand.errors import NothingToMatch, SequenceTaken
 from milkrun.demand.models import Component, ComponentGroup, JitCall
 from milkrun.demand.steps import Matcher
 from milkrun.kernel import journal
@@ -26,6 +27,7 @@ def reprocess_call(*, call_id: int, actor: Actor, at: datetime, request: Request
 
     Raises:
         NothingToMatch: everything is matched already.
+        SequenceTaken: its plant is known now, but another vehicle has its number there.
     """
     call = lock_one(JitCall.objects.filter(pk=call_id), noun="call")
     groups = lock(ComponentGroup.objects.filter(call=call, matching="unmatched", state="created"))
@@ -50,6 +52,7 @@ def reprocess_call(*, call_id: int, actor: Actor, at: datetime, request: Request
 
     Component.objects.bulk_update(rows, ["part", "agreement", "qty", "matching_code", "matching_reason"])
     JitCall.objects.filter(pk=call.pk).update(ship_to=plant)
+    _take_place(call, matcher)
     bad = {row.group_id for row in rows if row.matching_reason}
     ComponentGroup.objects.filter(pk__in=[g.pk for g in groups if g.pk not in bad]).update(matching="matched")
 
@@ -60,3 +63,20 @@ def reprocess_call(*, call_id: int, actor: Actor, at: datetime, request: Request
         at=at,
     )
     return CallReprocessed(call.pk, reasons)
+
+
+def _take_place(call: JitCall, matcher: Matcher) -> None:
+    """Give a call its slot that had none because its plant was not known."""
+    streams = steps.streams_of([call], matcher, call.site_id)
+    position = steps.positions_of([call], matcher, streams, {call.external_no: call}).get(0)
+    if position is None or call.position is not None:
+        return
+    other = steps.taken_positions([position]).get(position)
+    if other is not None:
+        raise SequenceTaken(
+            f"Sequence number {call.sequence_text} belongs to call {other} already. Cancel one of the two calls.",
+            sequence=call.sequence_text,
+            held_by=other,
+        )
+    steps.move_to_position(call, list(ComponentGroup.objects.filter(call=call)), position)
+    steps.remember_last_seen(streams.values(), [position])

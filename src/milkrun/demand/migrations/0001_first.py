@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('line_feed', models.CharField(blank=True, max_length=35)),
                 ('vin', models.CharField(blank=True, max_length=40)),
                 ('production_no', models.CharField(blank=True, max_length=40)),
+                ('stream_code', models.CharField(blank=True, max_length=20)),
                 ('sequence_text', models.CharField(blank=True, max_length=20)),
                 ('position', models.BigIntegerField(null=True)),
                 ('required_at', models.DateTimeField()),

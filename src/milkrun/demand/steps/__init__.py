@@ -11,6 +11,13 @@ from milkrun.demand.steps.record import (
     GroupInput,
     record_calls,
 )
+from milkrun.demand.steps.streams import (
+    move_to_position,
+    positions_of,
+    remember_last_seen,
+    streams_of,
+    taken_positions,
+)
 
 __all__ = [
     "CallInput",
@@ -23,7 +30,12 @@ __all__ = [
     "advance",
     "cumulate",
     "lock_groups",
+    "move_to_position",
+    "positions_of",
     "record_calls",
+    "remember_last_seen",
     "seat_groups",
     "settle_calls",
+    "streams_of",
+    "taken_positions",
 ]

@@ -5,18 +5,30 @@ The number of statements does not grow with the number of calls.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from milkrun.demand.models import Component, ComponentGroup, JitCall, SequenceStream
+from milkrun.demand.models import Component, ComponentGroup, JitCall
 from milkrun.demand.steps.matching import Match, Matcher
 from milkrun.demand.steps.racks import Seat, seat_groups
+from milkrun.demand.steps.streams import (
+    Position,
+    move_to_position,
+    positions_of,
+    remember_last_seen,
+    streams_of,
+    taken_positions,
+)
 from milkrun.kernel import journal
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, new_public_id
 from milkrun.kernel.lock import hold, lock
+from milkrun.measure.quantity import trouble_with
+
+# What the database keeps as a positive integer.
+LARGEST_LINE_NO = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +101,27 @@ def problems_of(call: CallInput) -> list[Problem]:
         found.append(Problem("external_no", "A call needs a number of 1 to 80 characters.", "number_missing"))
     if call.kind not in ("summarized", "sequenced"):
         found.append(Problem("kind", "A call is summarized or sequenced.", "kind_unknown"))
+    if len(call.stream_code) > 20:
+        found.append(Problem("stream_code", f"Line {call.stream_code} is longer than 20.", "stream_code_long"))
     if call.required_at.tzinfo is None:
         found.append(Problem("required_at", "The required time needs a time zone.", "zone_missing"))
     if not call.groups or any(not group.components for group in call.groups):
         found.append(Problem("groups", "A call needs at least one component in each group.", "no_components"))
     for index, group in enumerate(call.groups):
+        if len(group.code) > 12:
+            found.append(
+                Problem(f"groups[{index}].code", f"Group code {group.code} is longer than 12.", "group_code_long")
+            )
         numbers = [component.line_no for component in group.components]
         if len(set(numbers)) != len(numbers):
             found.append(Problem(f"groups[{index}]", "Line numbers in a group must differ.", "line_number_twice"))
         for component in group.components:
             where = f"groups[{index}].components[{component.line_no}]"
-            if component.qty <= 0:
-                found.append(
-                    Problem(
-                        f"{where}.qty",
-                        f"Line {component.line_no}: the quantity must be more than zero.",
-                        "not_positive",
-                    )
-                )
+            trouble = trouble_with(component.qty)
+            if trouble:
+                found.append(Problem(f"{where}.qty", f"Line {component.line_no}: {trouble}", "not_positive"))
+            if not 1 <= component.line_no <= LARGEST_LINE_NO:
+                found.append(Problem(where, "Lines are numbered from 1.", "line_number_impossible"))
             if not component.customer_part_no.strip() or len(component.customer_part_no) > 40:
                 found.append(
                     Problem(
@@ -146,9 +161,9 @@ def record_calls(
     }
     numbers = {c.customer_part_no for call in calls for group in call.groups for c in group.components}
     matcher = Matcher(partner_id, numbers, on=at.date())
-    streams = _streams(calls, matcher, site_id)
-    positions = _positions(calls, matcher, streams)
-    taken = _taken_positions(positions.values())
+    streams = streams_of(calls, matcher, site_id)
+    positions = positions_of(calls, matcher, streams, known)
+    taken = taken_positions(positions.values())
 
     outcomes: dict[int, CallOutcome] = {}
     fresh: list[tuple[int, CallInput]] = []
@@ -163,7 +178,9 @@ def record_calls(
                 call.external_no, "unchanged", old.pk, old.public_id, message_id=call.message_id
             )
         elif old is not None:
-            outcomes[index] = _update(old, call, matcher, source, actor, at)
+            outcomes[index] = _update(old, call, matcher, positions.get(index), source, actor, at)
+            if outcomes[index].outcome == "updated" and index in positions:
+                taken[positions[index]] = call.external_no
         elif seen.get(call.external_no) == call.content_hash():
             outcomes[index] = CallOutcome(call.external_no, "unchanged", message_id=call.message_id)
         else:
@@ -184,69 +201,10 @@ def record_calls(
         if index in outcomes and outcomes[index].outcome == "refused" and call.external_no in known
     ]
     journal.write(changes, actor=actor, at=at)
-    outcomes.update(_create(fresh, matcher, streams, positions, site_id, partner_id, source, actor, at))
+    outcomes.update(_create(fresh, matcher, positions, site_id, partner_id, source, actor, at))
+    written = [positions[i] for i, o in outcomes.items() if o.outcome in ("created", "updated") and i in positions]
+    remember_last_seen(streams.values(), written)
     return [outcomes[index] for index in range(len(calls))]
-
-
-StreamKey = tuple[int, str]
-Position = tuple[int, int]  # stream, position
-
-
-def _streams(calls: Iterable[CallInput], matcher: Matcher, site_id: int) -> dict[StreamKey, SequenceStream]:
-    wanted: set[StreamKey] = set()
-    for call in calls:
-        plant = matcher.plant(call.ship_to_code)
-        if call.kind == "sequenced" and call.sequence_text.isdigit() and plant is not None:
-            wanted.add((plant.pk, call.stream_code))
-    if not wanted:
-        return {}
-    SequenceStream.objects.bulk_create(
-        [SequenceStream(site_id=site_id, ship_to_id=plant_id, code=code) for plant_id, code in sorted(wanted)],
-        ignore_conflicts=True,
-    )
-    rows = lock(SequenceStream.objects.filter(site_id=site_id, ship_to_id__in={plant_id for plant_id, _ in wanted}))
-    return {(row.ship_to_id, row.code): row for row in rows}
-
-
-def place_in_stream(number: int, last_seen: int | None, largest: int) -> int:
-    """Turn a number that wraps into a position that grows, choosing the turn nearest to the last one seen.
-
-    Example:
-        >>> place_in_stream(1, 9999, 9999), place_in_stream(9999, 10001, 9999)
-        (10000, 9999)
-    """
-    if last_seen is None:
-        return number
-    turn = (last_seen - 1) // largest
-    options = [number + largest * t for t in (turn - 1, turn, turn + 1) if t >= 0]
-    return min(options, key=lambda position: abs(position - last_seen))
-
-
-def _positions(
-    calls: Sequence[CallInput], matcher: Matcher, streams: dict[StreamKey, SequenceStream]
-) -> dict[int, Position]:
-    found: dict[int, Position] = {}
-    seen = {key: row.last_seen for key, row in streams.items()}
-    for index, call in enumerate(calls):
-        plant = matcher.plant(call.ship_to_code)
-        key = (plant.pk if plant else 0, call.stream_code)
-        if call.kind != "sequenced" or not call.sequence_text.isdigit() or key not in streams:
-            continue
-        number = int(call.sequence_text)
-        stream = streams[key]
-        if 1 <= number <= stream.largest:
-            position = place_in_stream(number, seen[key], stream.largest)
-            found[index] = (stream.pk, position)
-            seen[key] = max(seen[key] or 0, position)
-    return found
-
-
-def _taken_positions(positions: Iterable[Position]) -> dict[Position, str]:
-    wanted = list(positions)
-    rows = JitCall.objects.filter(
-        stream_id__in={stream for stream, _ in wanted}, position__in={position for _, position in wanted}
-    ).exclude(state="cancelled")
-    return {(row.stream_id or 0, row.position or 0): row.external_no for row in rows}
 
 
 def _refusal(
@@ -314,7 +272,6 @@ def _refused_change(old: JitCall, call: CallInput) -> CallOutcome | None:
 def _create(
     fresh: Sequence[tuple[int, CallInput]],
     matcher: Matcher,
-    streams: dict[StreamKey, SequenceStream],
     positions: dict[int, Position],
     site_id: int,
     partner_id: int,
@@ -360,7 +317,6 @@ def _create(
         if row.call.stream_id is not None and row.call.position is not None
     ]
     seat_groups(seats, site_id=site_id, partner_id=partner_id)
-    _remember_last_seen(streams, [positions[index] for index, _ in fresh if index in positions])
     outcomes = {
         index: CallOutcome(
             call.external_no,
@@ -402,6 +358,7 @@ def _head(call: CallInput, matcher: Matcher) -> dict[str, object]:
         "line_feed": call.line_feed[:35],
         "vin": call.vin[:40],
         "production_no": call.production_no[:40],
+        "stream_code": call.stream_code,
         "sequence_text": call.sequence_text[:20],
         "required_at": call.required_at,
         "required_text": call.required_text[:40],
@@ -441,16 +398,15 @@ def _component(row: ComponentGroup, component: ComponentInput, match: Match, sit
     )
 
 
-def _remember_last_seen(streams: dict[StreamKey, SequenceStream], positions: Iterable[Position]) -> None:
-    highest: dict[int, int] = {}
-    for stream_id, position in positions:
-        highest[stream_id] = max(highest.get(stream_id, 0), position)
-    for stream in streams.values():
-        if highest.get(stream.pk, 0) > (stream.last_seen or 0):
-            SequenceStream.objects.filter(pk=stream.pk).update(last_seen=highest[stream.pk])
-
-
-def _update(old: JitCall, call: CallInput, matcher: Matcher, source: str, actor: Actor, at: datetime) -> CallOutcome:
+def _update(
+    old: JitCall,
+    call: CallInput,
+    matcher: Matcher,
+    position: Position | None,
+    source: str,
+    actor: Actor,
+    at: datetime,
+) -> CallOutcome:
     """Bring a call that was not released yet to what the customer wants now, group by group and line by line."""
     groups = {row.code: row for row in lock(ComponentGroup.objects.filter(call=old))}
     wanted = {group.code: group for group in call.groups}
@@ -482,6 +438,7 @@ def _update(old: JitCall, call: CallInput, matcher: Matcher, source: str, actor:
         after.update({f"{code}/{c.line_no}": f"{c.customer_part_no} x {c.qty}" for c in group.components})
     head = _head(call, matcher)
     JitCall.objects.filter(pk=old.pk).update(**head)
+    move_to_position(old, list(groups.values()), position)
     changed = {
         key: [before.get(key), after.get(key)] for key in sorted({*before, *after}) if before.get(key) != after.get(key)
     }

@@ -13,7 +13,7 @@ from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import check, move
-from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.measure.quantity import from_micro, to_micro, trouble_with
 from milkrun.parts.queries import component_ids
 from milkrun.production import steps
 from milkrun.production.errors import ReportNotUnderstood, TooMuchConfirmed
@@ -107,7 +107,15 @@ def _refuse_impossible(reports: Sequence[JobReport], lines: dict[int, JobLine]) 
     for report in reports:
         if report.position not in lines:
             problems.append(Problem("position", f"The job has no line {report.position}.", "unknown_line"))
-        elif report.good < 0 or report.scrap < 0 or not report.good + report.scrap:
+        elif any(trouble_with(qty, zero_allowed=True) for qty in (report.good, report.scrap)):
+            problems.append(
+                Problem(
+                    "good",
+                    f"Line {report.position}: good and scrap are zero or more, with at most 6 decimals.",
+                    "not_positive",
+                )
+            )
+        elif not report.good + report.scrap:
             problems.append(
                 Problem(
                     "good",

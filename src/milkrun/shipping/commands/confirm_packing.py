@@ -13,7 +13,7 @@ from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock_one
 from milkrun.kernel.machine import check
-from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.measure.quantity import from_micro, to_micro, trouble_with
 from milkrun.parts.queries import number_key
 from milkrun.shipping.errors import NothingToPack, OutOfSequence, TooMuchPacked, WrongPart
 from milkrun.stock import steps as stock_steps
@@ -69,7 +69,7 @@ def confirm_packing(
         raise NothingToPack(f"Nothing in {rack} waits for packing.", rack=str(rack))
     component, position = _find(open_parts, scan, slot)
     left = to_micro(component.qty or 0) - to_micro(component.packed_qty)
-    take = left if qty is None else to_micro(qty)
+    take = left if qty is None else 0 if trouble_with(qty) else to_micro(qty)
     if not 0 < take <= left:
         raise TooMuchPacked(
             [Problem("qty", f"Pack between 0 and {from_micro(left)} of {component.customer_part_no}.", "too_much")]

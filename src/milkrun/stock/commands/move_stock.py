@@ -8,6 +8,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.quantity import trouble_with
 from milkrun.stock import steps
 from milkrun.stock.errors import UnknownLocation
 from milkrun.stock.models import Location
@@ -47,8 +48,9 @@ def move_stock(
     )
     if not {from_location_id, to_location_id} <= set(places):
         raise UnknownLocation("Choose two places of this site.")
-    if qty <= 0:
-        raise Invalid([Problem("qty", "The quantity must be more than zero.", "not_positive")])
+    trouble = trouble_with(qty)
+    if trouble:
+        raise Invalid([Problem("qty", trouble, "not_positive")])
     if from_location_id == to_location_id:
         raise Invalid([Problem("to_location", "The goods are there already: choose another place.", "same_place")])
 

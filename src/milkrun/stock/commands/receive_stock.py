@@ -8,6 +8,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.quantity import trouble_with
 from milkrun.measure.unit import Inconvertible, UnknownUnit
 from milkrun.parts.errors import UnknownPart
 from milkrun.parts.models import Part
@@ -58,13 +59,16 @@ def receive_stock(
         raise UnknownLocation("Goods cannot be put there: choose a place of this site.")
 
     problems = []
-    if qty <= 0:
-        problems.append(Problem("qty", "The quantity must be more than zero.", "not_positive"))
+    trouble = trouble_with(qty)
+    if trouble:
+        problems.append(Problem("qty", trouble, "not_positive"))
     if part.lot_tracked and not lot_no:
         problems.append(Problem("lot_no", f"{part} is kept by lot: give the lot number.", "lot_missing"))
     base_qty = qty
     try:
-        base_qty = in_base_unit(part, qty, unit or part.base_unit, own_units([part.pk]).get(part.pk, []))
+        base_qty = in_base_unit(
+            part, Decimal(0) if trouble else qty, unit or part.base_unit, own_units([part.pk]).get(part.pk, [])
+        )
     except (UnknownUnit, Inconvertible) as problem:
         problems.append(Problem("unit", str(problem), "unit_not_convertible"))
     if problems:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from milkrun.kernel import numbering
+from milkrun.kernel.errors import NotFound
 from milkrun.kernel.lock import hold, lock
 from milkrun.measure.identifiers import sscc
 from milkrun.stock.errors import HandlingUnitFrozen, NestingRing, NestingTooDeep
@@ -36,12 +37,15 @@ def nest(unit_id: int, into_id: int | None, *, site_id: int) -> HandlingUnit:
     Two people nesting A into B and B into A at once would each see a forest; so nesting at a site goes one at a time.
 
     Raises:
+        NotFound: one of the two is not at this site.
         NestingRing: it would stand inside itself.
         NestingTooDeep: more than five deep.
         HandlingUnitFrozen: the outer one is closed.
     """
     hold("nest", site_id)
     rows = {row.pk: row for row in lock(HandlingUnit.objects.filter(site_id=site_id, pk__in=[unit_id, into_id or 0]))}
+    if {unit_id, into_id or unit_id} - set(rows):
+        raise NotFound("This handling unit does not exist at this site.", noun="handling unit")
     unit = rows[unit_id]
     if into_id is not None:
         chain = _ancestors(into_id)

@@ -1,0 +1,121 @@
+"""Numbers of a sequence become positions: which stream a call belongs to, and where it stands in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from milkrun.demand.models import ComponentGroup, JitCall, PackingSlot, SequenceStream
+from milkrun.demand.steps.matching import Matcher
+from milkrun.demand.steps.racks import Seat, seat_groups
+from milkrun.kernel.lock import lock
+
+StreamKey = tuple[int, str]
+Position = tuple[int, int]  # stream, position
+
+
+class Numbered(Protocol):
+    """What has a number in a sequence: a call as it comes in, or one that is kept already."""
+
+    @property
+    def external_no(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def ship_to_code(self) -> str: ...
+    @property
+    def stream_code(self) -> str: ...
+    @property
+    def sequence_text(self) -> str: ...
+
+
+def streams_of(calls: Iterable[Numbered], matcher: Matcher, site_id: int) -> dict[StreamKey, SequenceStream]:
+    """Find the streams that these calls belong to, making those that are new, and hold them."""
+    wanted: set[StreamKey] = set()
+    for call in calls:
+        plant = matcher.plant(call.ship_to_code)
+        if call.kind == "sequenced" and is_number(call.sequence_text) and plant is not None:
+            wanted.add((plant.pk, call.stream_code))
+    if not wanted:
+        return {}
+    SequenceStream.objects.bulk_create(
+        [SequenceStream(site_id=site_id, ship_to_id=plant_id, code=code) for plant_id, code in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+    rows = lock(SequenceStream.objects.filter(site_id=site_id, ship_to_id__in={plant_id for plant_id, _ in wanted}))
+    return {(row.ship_to_id, row.code): row for row in rows}
+
+
+def place_in_stream(number: int, last_seen: int | None, largest: int) -> int:
+    """Turn a number that wraps into a position that grows, choosing the turn nearest to the last one seen.
+
+    Example:
+        >>> place_in_stream(1, 9999, 9999), place_in_stream(9999, 10001, 9999)
+        (10000, 9999)
+    """
+    if last_seen is None:
+        return number
+    turn = (last_seen - 1) // largest
+    options = [number + largest * t for t in (turn - 1, turn, turn + 1) if t >= 0]
+    return min(options, key=lambda position: abs(position - last_seen))
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a plain number."""
+    # Python's isdigit() alone would also take a superscript two, which int() does not.
+    return text.isascii() and text.isdigit()
+
+
+def positions_of(
+    calls: Sequence[Numbered],
+    matcher: Matcher,
+    streams: dict[StreamKey, SequenceStream],
+    known: Mapping[str, JitCall],
+) -> dict[int, Position]:
+    """Give calls their position by index; a known call whose number did not change keeps the one it has."""
+    found: dict[int, Position] = {}
+    seen = {key: row.last_seen for key, row in streams.items()}
+    for index, call in enumerate(calls):
+        plant = matcher.plant(call.ship_to_code)
+        key = (plant.pk if plant else 0, call.stream_code)
+        if call.kind != "sequenced" or not is_number(call.sequence_text) or key not in streams:
+            continue
+        number = int(call.sequence_text)
+        stream = streams[key]
+        old = known.get(call.external_no)
+        if old is not None and (old.stream_id, old.sequence_text) == (stream.pk, call.sequence_text) and old.position:
+            found[index] = (stream.pk, old.position)
+        elif 1 <= number <= stream.largest:
+            position = place_in_stream(number, seen[key], stream.largest)
+            found[index] = (stream.pk, position)
+            seen[key] = max(seen[key] or 0, position)
+    return found
+
+
+def taken_positions(positions: Iterable[Position]) -> dict[Position, str]:
+    """Tell which calls hold these positions now."""
+    wanted = list(positions)
+    rows = JitCall.objects.filter(
+        stream_id__in={stream for stream, _ in wanted}, position__in={position for _, position in wanted}
+    ).exclude(state="cancelled")
+    return {(row.stream_id or 0, row.position or 0): row.external_no for row in rows}
+
+
+def remember_last_seen(streams: Iterable[SequenceStream], positions: Iterable[Position]) -> None:
+    """Keep the highest position of each stream that is held."""
+    highest: dict[int, int] = {}
+    for stream_id, position in positions:
+        highest[stream_id] = max(highest.get(stream_id, 0), position)
+    for stream in streams:
+        if highest.get(stream.pk, 0) > (stream.last_seen or 0):
+            SequenceStream.objects.filter(pk=stream.pk).update(last_seen=highest[stream.pk])
+
+
+def move_to_position(call: JitCall, groups: Sequence[ComponentGroup], position: Position | None) -> None:
+    """Give a call that is not released yet another position: its old slots become empty, new ones are taken."""
+    if position == ((call.stream_id, call.position) if call.stream_id and call.position else None):
+        return
+    stream_id, place = position or (None, None)
+    JitCall.objects.filter(pk=call.pk).update(stream_id=stream_id, position=place)
+    PackingSlot.objects.filter(group__in=groups).update(group=None)
+    if stream_id and place:
+        seats = [Seat(group, stream_id, group.code, place) for group in groups]
+        seat_groups(seats, site_id=call.site_id, partner_id=call.partner_id)
