@@ -59,7 +59,7 @@ def release_call(
         CannotBeMade: a part is neither in stock nor made here.
     """
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
-    if {group.call_id for group in groups} != set(call_ids):
+    if not groups or {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
     check(groups, GROUP_MOVES, "release", noun="Call")
     components = list(

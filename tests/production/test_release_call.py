@@ -1,0 +1,139 @@
+"""A release reserves finished stock first and makes jobs for the rest."""
+
+from decimal import Decimal
+
+import pytest
+
+from milkrun.demand.commands.cancel_call import cancel_call
+from milkrun.demand.errors import CallUnmatched
+from milkrun.demand.models import ComponentGroup, JitCall
+from milkrun.kernel import journal
+from milkrun.kernel.errors import IllegalMove, NotFound
+from milkrun.parts.models import Part
+from milkrun.production.errors import CannotBeMade
+from milkrun.production.models import Job, JobLine
+from milkrun.stock.models import Balance, Reservation
+from tests.refusals import refused
+from tests.world import SEAT, UNKNOWN, World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sequenced_calls_of_one_rack_become_one_job_in_sequence(world: World) -> None:
+    late, early = world.call(world.sequenced(472)), world.call(world.sequenced(471))
+
+    done = world.release(late, early)
+
+    lines = JobLine.objects.filter(job_id=done.jobs[0].job_id).order_by("position")
+    assert len(done.jobs) == 1
+    assert [line.component.group.call_id for line in lines] == [early, early, late, late]
+    assert {g.state for g in ComponentGroup.objects.all()} == {"released"}
+    assert {g.production for g in ComponentGroup.objects.all()} == {"planned"}
+
+
+def test_calls_of_two_racks_become_two_jobs(world: World) -> None:
+    calls = [world.call(world.sequenced(number)) for number in (480, 481)]
+
+    assert len(world.release(*calls).jobs) == 2
+
+
+def test_a_summarised_call_becomes_one_job_a_part(world: World) -> None:
+    from tests.world import REST
+
+    done = world.release(world.call(world.summarized("DON1", parts=(SEAT, REST))))
+
+    titles = Job.objects.filter(pk__in=[job.job_id for job in done.jobs]).values_list("title", flat=True)
+    assert sorted(titles) == ["REST-106B", "SEAT-105A"]
+
+
+@pytest.mark.requirement("SAP-16")
+def test_finished_stock_is_reserved_and_only_the_rest_is_made(world: World) -> None:
+    world.receive("SEAT-105A", "30", "FG")
+    call = world.call(world.summarized("DON1", qty="48"))
+
+    done = world.release(call)
+
+    assert (done.ready_calls, [line.qty for line in JobLine.objects.all()]) == ((), [Decimal(18)])
+    assert Balance.objects.get(part__number="SEAT-105A", location__kind="storage").reserved == 30
+    assert Reservation.objects.get().qty == 30
+
+
+def test_a_call_that_stock_covers_is_ready_at_once_without_a_job(world: World) -> None:
+    world.receive("SEAT-105A", "48", "FG")
+    call = world.call(world.summarized("DON1", qty="48"))
+
+    done = world.release(call)
+
+    group = ComponentGroup.objects.get(call_id=call)
+    assert (done.jobs, done.ready_calls) == ((), (call,))
+    assert (group.state, group.production, JitCall.objects.get(pk=call).state) == ("ready", "not_needed", "ready")
+
+
+def test_the_first_call_in_the_order_gets_the_stock(world: World) -> None:
+    world.receive("SEAT-105A", "1", "FG")
+    second, first = (world.call(world.sequenced(n, parts=(SEAT,))) for n in (472, 471))
+
+    done = world.release(second, first)
+
+    assert done.ready_calls == (first,)
+
+
+def test_the_journal_tells_each_step_of_a_call_ready_from_stock(world: World) -> None:
+    world.receive("SEAT-105A", "48", "FG")
+    call = world.call(world.summarized("DON1", qty="48"))
+
+    world.release(call)
+
+    steps = [(line.action, line.before, line.after) for line in journal.history([("call", call)])]
+    assert steps == [
+        ("reserve_stock", "released", "ready"),
+        ("release_call", "created", "released"),
+        ("receive_jit_call", "", "created"),
+    ]
+
+
+def test_an_unmatched_call_is_refused_with_all_that_is_missing_and_takes_the_others_along(world: World) -> None:
+    good, bad = world.call(world.sequenced(471)), world.call(world.sequenced(472, parts=(SEAT, UNKNOWN)))
+
+    with refused(CallUnmatched) as caught:
+        world.release(good, bad)
+
+    assert caught.value.facts["missing"] == [
+        {"call": "CALL/472", "reason": f"Part {UNKNOWN} is not known for this customer."}
+    ]
+
+
+def test_a_bought_part_that_is_short_is_refused_with_the_quantity(world: World) -> None:
+    Part.objects.filter(number="SEAT-105A").update(made_here=False)
+    world.receive("SEAT-105A", "40", "FG")
+
+    call = world.call(world.summarized("DON1", qty="48"))
+
+    with refused(CannotBeMade) as caught:
+        world.release(call)
+
+    assert caught.value.facts["short"] == [{"part": "SEAT-105A", "qty": "8"}]
+
+
+def test_a_call_is_released_once(world: World) -> None:
+    call = world.call(world.sequenced(471))
+    world.release(call)
+
+    with refused(IllegalMove) as caught:
+        world.release(call)
+
+    assert caught.value.facts["rows"][0]["open"] == ["make_ready"]
+
+
+def test_a_cancelled_or_unknown_call_is_not_found(world: World) -> None:
+    call = world.call(world.sequenced(471))
+    cancel_call(call_id=call, reason="x", actor=world.actor, at=world.later())
+
+    for keys in ((call,), (0,)):
+        with refused(NotFound):
+            world.release(*keys)
+
+
+def test_releasing_nothing_is_refused(world: World) -> None:
+    with refused(NotFound):
+        world.release()
