@@ -3,6 +3,8 @@
 # Rejected and quarantined files took no effect and do not use up their reference.
 INTERCHANGE_STATES = ("stored", "processed", "rejected", "quarantined")
 INTERCHANGE_MOVES = {
+    # The same file again, after what was wrong on our side (an agreement) was mended.
+    "take_in": {"rejected": "stored", "quarantined": "stored"},
     "process": {"stored": "processed", "processed": "processed"},
 }
 

@@ -93,7 +93,8 @@ def take_over_again(waiting: Sequence[WaitingMessage], *, actor: Actor, at: date
     first = waiting[0]
     agreement = agreement_of(first.partner_code)
     reading = edi.read(first.content, count_errors=count_rule(agreement))
-    found = reading.interchanges[0].messages
+    # A file may hold several interchanges; each was stored with the bytes of the whole file.
+    found = next(i.messages for i in reading.interchanges if i.control[:35] == first.control)
     take_over(
         [(row.message_id, found[row.position - 1]) for row in waiting],
         interchange_id=first.interchange_id,

@@ -13,7 +13,7 @@ MICRO = 1_000_000
 # A million million base units: far below the 64-bit limit, so that sums of balances cannot overflow either.
 LARGEST_MICRO = 10**12 * MICRO
 
-_LITERAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
+_LITERAL = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,6})?", re.ASCII)
 _EXACT = Context(prec=40)
 
 

@@ -1,17 +1,23 @@
 """Keep a received file with what was found in it, and queue its acknowledgement.
 
 The key is sender, recipient and control reference. The same bytes again change nothing and are answered again with the
-same acknowledgement; other bytes under a reference that was taken in are quarantined.
+same acknowledgement, unless they were refused before and would not be any more: then they are taken in. Other bytes
+under a reference that was taken in are quarantined.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from milkrun import edi
+from milkrun.exchange.errors import CannotBeWritten
 from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
-from milkrun.exchange.states import OUTBOX_MOVES
+from milkrun.exchange.states import INTERCHANGE_MOVES, OUTBOX_MOVES
 from milkrun.exchange.steps import queue
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -20,6 +26,7 @@ from milkrun.kernel.lock import hold, lock
 from milkrun.kernel.machine import move
 
 DUPLICATE_REFERENCE = "26"
+ANSWERED = ("sent", "acknowledged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +77,44 @@ def store_interchange(
         "control": found.control[:35] if found else "",
     }
     known = Interchange.objects.filter(partner=agreement.partner, sha256=digest, **key).first()
-    if known is not None:
-        return _copy(known, actor, at)
-
     taken = Interchange.objects.filter(state__in=["stored", "processed"], **key).first() if found else None
-    if taken is not None:
+    if taken is not None and taken != known:
         refuse = (
             DUPLICATE_REFERENCE,
             f"Reference {taken.control} came before with other content; this file was put aside. "
             "Send it again under a new reference.",
         )
     verdict = "rejected" if refuse or found is None else found.verdict
-    state = "quarantined" if taken or found is None else "rejected" if verdict == "rejected" else "stored"
-    reason = refuse[1] if refuse else next((f.text for f in findings if f.severity == "error"), "")
-    row = Interchange.objects.create(
-        partner=agreement.partner,
-        **key,
-        sha256=digest,
-        content=content,
-        size=len(content),
-        file_name=file_name[:200],
-        source=source,
-        dialect=dialect,
-        state=state,
-        verdict=verdict,
-        reason=reason[:400],
-        findings=[asdict(f) for f in findings],
-        received_at=at,
+    state = (
+        "quarantined"
+        if found is None or (taken and taken != known)
+        else "rejected"
+        if verdict == "rejected"
+        else "stored"
     )
+    reason = refuse[1] if refuse else next((f.text for f in findings if f.severity == "error"), "")
+    if known is not None and (known.state in ("stored", "processed") or state != "stored"):
+        return _copy(known, actor, at)
+    about = {"verdict": verdict, "reason": reason[:400], "findings": [asdict(f) for f in findings]}
+    if known is not None:
+        row = _after_all(known, about, at)
+    else:
+        row = Interchange.objects.create(
+            partner=agreement.partner,
+            **key,
+            sha256=digest,
+            content=content,
+            size=len(content),
+            file_name=file_name[:200],
+            source=source,
+            dialect=dialect,
+            state=state,
+            **about,
+            received_at=at,
+        )
     messages = _keep_messages(row, found, state) if found else []
     if found is not None and agreement.acknowledges and any(m.type != "CONTRL" for m in found.messages):
-        queue(
-            agreement,
-            document_type="CONTRL",
-            document=("interchange", row.pk),
-            number=row.control,
-            write=lambda envelope: edi.write_contrl(found, envelope, reject_with=refuse[0] if refuse else ""),
-            at=at,
-        )
+        _answer(row, found, agreement, refuse[0] if refuse else "", at)
 
     journal.write(
         [
@@ -131,12 +138,42 @@ def _name(party: edi.Party) -> str:
     return f"{party.id}:{party.qualifier}"[:40]
 
 
+def _answer(row: Interchange, found: edi.Interchange, agreement: Agreement, reject_with: str, at: datetime) -> None:
+    """Queue the acknowledgement; a file whose own references cannot be repeated is kept without one, and says so."""
+    try:
+        with transaction.atomic():
+            queue(
+                agreement,
+                document_type="CONTRL",
+                document=("interchange", row.pk),
+                number=row.control,
+                write=lambda envelope: edi.write_contrl(found, envelope, reject_with=reject_with),
+                at=at,
+                version=_answers(row).count() + 1,
+            )
+    except CannotBeWritten as problem:
+        note = edi.Finding("UNB", 0, "", "cannot_be_answered", "", "warning", problem.message)
+        row.findings = [*row.findings, asdict(note)]
+        Interchange.objects.filter(pk=row.pk).update(findings=row.findings)
+
+
+def _answers(row: Interchange) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(document_type="CONTRL", document_kind="interchange", document_id=row.pk)
+
+
+def _after_all(known: Interchange, about: Mapping[str, Any], at: datetime) -> Interchange:
+    """Take a file in that was refused when it came first; its messages had no effect, so they start anew."""
+    known.messages.all().delete()
+    Interchange.objects.filter(pk=known.pk).update(copies=known.copies + 1, last_copy_at=at, received_at=at)
+    move([known], INTERCHANGE_MOVES, "take_in", noun="Interchange", **about)
+    return known
+
+
 def _copy(known: Interchange, actor: Actor, at: datetime) -> InterchangeStored:
     Interchange.objects.filter(pk=known.pk).update(copies=known.copies + 1, last_copy_at=at)
-    answers = OutboxMessage.objects.filter(
-        document_type="CONTRL", document_kind="interchange", document_id=known.pk, state__in=["sent", "acknowledged"]
-    )
-    move(lock(answers), OUTBOX_MOVES, "queue_again", noun="Message", due_at=at, leased_until=None)
+    answers = _answers(known).order_by("-version")[:1]
+    again = lock(OutboxMessage.objects.filter(pk__in=list(answers.values_list("pk", flat=True)), state__in=ANSWERED))
+    move(again, OUTBOX_MOVES, "queue_again", noun="Message", due_at=at, leased_until=None)
     journal.write([journal.Entry("interchange_again", "interchange", known.pk)], actor=actor, at=at)
     waiting = tuple(known.messages.filter(state="waiting").order_by("position").values_list("pk", "position"))
     return InterchangeStored(

@@ -311,6 +311,7 @@ class WaitingMessage:
     message_id: int
     interchange_id: int
     position: int
+    control: str
     content: bytes
     partner_code: str
 
@@ -322,7 +323,12 @@ def waiting_messages(*, stored_before: datetime, limit: int = 100) -> list[Waiti
     )
     return [
         WaitingMessage(
-            row.pk, row.interchange_id, row.position, bytes(row.interchange.content), row.interchange.partner.code
+            row.pk,
+            row.interchange_id,
+            row.position,
+            row.interchange.control,
+            bytes(row.interchange.content),
+            row.interchange.partner.code,
         )
         for row in rows.order_by("pk")[:limit]
     ]

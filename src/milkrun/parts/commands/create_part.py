@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
+from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.quantity import trouble_with
 from milkrun.parts import steps
 from milkrun.parts.errors import UnknownPart
 from milkrun.parts.models import BomLine, Part, PartUnit
@@ -65,7 +67,11 @@ def create_part(
         PartNumberTaken: the number is in use.
         UnknownUnitForPart: the base unit is not known.
         UnknownPart: an ingredient is not known.
+        Invalid: the number is missing, or a unit of its own or an ingredient's quantity is impossible.
     """
+    problems = _problems(units, bom)
+    if problems:
+        raise Invalid(problems)
     components = {row.number: row for row in Part.objects.filter(number__in=[line.number for line in bom])}
     missing = [line.number for line in bom if line.number not in components]
     if missing:
@@ -86,3 +92,16 @@ def create_part(
 
     journal.write([journal.Entry("create_part", "part", part.pk)], actor=actor, at=at)
     return PartCreated(part.pk, part.public_id, part.number)
+
+
+def _problems(units: Sequence[OwnUnit], bom: Sequence[Ingredient]) -> list[Problem]:
+    found = [
+        Problem("units", f"Unit {own.code}: a code of 1 to 3 characters and a ratio above zero.", "unit_impossible")
+        for own in units
+        if not 1 <= len(own.code) <= 3 or own.numerator < 1 or own.denominator < 1
+    ]
+    for line in bom:
+        trouble = trouble_with(line.qty)
+        if trouble:
+            found.append(Problem("bom", f"{line.number}: {trouble}", "not_positive"))
+    return found
