@@ -7,7 +7,14 @@ import pytest
 
 from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.demand.commands.receive_jit_call import CallInput, ComponentInput, GroupInput, receive_jit_call
-from milkrun.demand.errors import CallNotUnderstood, CallUnderWay, SequenceTaken
+from milkrun.demand.errors import (
+    CallGone,
+    CallNotUnderstood,
+    CallUnderWay,
+    GroupsChanged,
+    SequenceChanged,
+    SequenceTaken,
+)
 from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot, SequenceStream
 from milkrun.kernel import journal
 from tests.refusals import fingerprint, refused
@@ -87,14 +94,25 @@ def test_a_change_before_the_release_updates_lines_time_and_journal(world: World
     assert line.facts["changed"]["SV/2"] == [f"{REST} x 1", None]
 
 
-def test_a_changed_number_moves_the_call_to_its_new_slot(world: World) -> None:
-    first = receive(world, world.sequenced(471, number="V1"))
+def test_a_call_does_not_change_its_number_it_is_called_anew(world: World) -> None:
+    receive(world, world.sequenced(471, number="V1"))
 
-    receive(world, world.sequenced(485, number="V1"))
+    with refused(SequenceChanged) as caught:
+        receive(world, world.sequenced(485, number="V1"))
 
-    call = JitCall.objects.get(pk=first.call_id)
-    assert (call.position, call.sequence_text, slot_of(call.pk)) == (485, "0485", (49, 1, 5))
-    assert not PackingSlot.objects.filter(packing_group__rack_no=48, group__isnull=False).exists()
+    assert caught.value.message == (
+        "Call V1 came with sequence number 0485 instead of 0471. Cancel it and have it called anew."
+    )
+
+
+def test_a_call_that_moves_to_another_line_takes_its_slot_there(world: World) -> None:
+    first = receive(world, world.sequenced(471))
+
+    receive(world, replace(world.sequenced(471), stream_code="04"))
+
+    slot = PackingSlot.objects.select_related("packing_group__stream").get(group__call_id=first.call_id)
+    assert (slot.packing_group.stream.code, slot.position) == ("04", 1)
+    assert PackingSlot.objects.filter(packing_group__stream__code="03", group=None).count() == 1
 
 
 def test_two_vehicles_that_change_places_one_after_the_other_are_told_who_is_there(world: World) -> None:
@@ -127,7 +145,7 @@ def test_other_component_groups_than_before_are_refused(world: World) -> None:
     receive(world, world.sequenced(471))
     other = replace(world.sequenced(471), groups=(GroupInput("XX", world.sequenced(471).groups[0].components),))
 
-    with refused(CallUnderWay) as caught:
+    with refused(GroupsChanged) as caught:
         receive(world, other)
 
     assert "other component groups" in caught.value.message
@@ -230,8 +248,9 @@ def test_a_cancelled_call_does_not_come_back_by_itself(world: World) -> None:
     call = world.call(world.sequenced(471))
     cancel_call(call_id=call, reason="line stop", actor=world.actor, at=world.later())
 
-    with refused(CallUnderWay):
-        receive(world, world.sequenced(471, parts=(SEAT,)))
+    for again in (world.sequenced(471), world.sequenced(471, parts=(SEAT,))):
+        with refused(CallGone):
+            receive(world, again)
 
 
 @pytest.mark.parametrize("text", ["²", "٣", "", "A1", "0", "10000"])

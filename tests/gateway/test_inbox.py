@@ -93,10 +93,11 @@ def test_an_oversized_file_is_put_aside_without_being_read(home, inbox, tick) ->
     with (inbox / "huge.edi").open("wb") as file:
         file.truncate(folders.LARGEST + 1)
 
-    assert tick() == []
+    (report,) = tick()
 
+    assert (report.verdict, "is larger than 64 MB" in report.reason) == ("rejected", True)
     assert [path.name for path in (home / "quarantine" / "OEM01").iterdir()] == ["huge.edi"]
-    assert not Interchange.objects.exists()
+    assert not JitCall.objects.exists()
 
 
 def test_a_poor_file_does_not_stop_the_ones_behind_it(inbox, tick) -> None:

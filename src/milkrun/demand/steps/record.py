@@ -14,6 +14,7 @@ from milkrun.demand.models import Component, ComponentGroup, JitCall
 from milkrun.demand.steps.matching import Match, Matcher
 from milkrun.demand.steps.racks import Seat, seat_groups
 from milkrun.demand.steps.streams import (
+    LONGEST_CODE,
     Position,
     move_to_position,
     positions_of,
@@ -101,7 +102,7 @@ def problems_of(call: CallInput) -> list[Problem]:
         found.append(Problem("external_no", "A call needs a number of 1 to 80 characters.", "number_missing"))
     if call.kind not in ("summarized", "sequenced"):
         found.append(Problem("kind", "A call is summarized or sequenced.", "kind_unknown"))
-    if len(call.stream_code) > 20:
+    if len(call.stream_code) > LONGEST_CODE:
         found.append(Problem("stream_code", f"Line {call.stream_code} is longer than 20.", "stream_code_long"))
     if call.required_at.tzinfo is None:
         found.append(Problem("required_at", "The required time needs a time zone.", "zone_missing"))

@@ -8,6 +8,8 @@ from milkrun.demand.steps.matching import Matcher
 from milkrun.demand.steps.racks import Seat, seat_groups
 from milkrun.kernel.lock import lock
 
+# A longer code is refused with the call; no stream is made for it.
+LONGEST_CODE = 20
 StreamKey = tuple[int, str]
 Position = tuple[int, int]  # stream, position
 
@@ -32,7 +34,8 @@ def streams_of(calls: Iterable[Numbered], matcher: Matcher, site_id: int) -> dic
     wanted: set[StreamKey] = set()
     for call in calls:
         plant = matcher.plant(call.ship_to_code)
-        if call.kind == "sequenced" and is_number(call.sequence_text) and plant is not None:
+        named = len(call.stream_code) <= LONGEST_CODE
+        if call.kind == "sequenced" and is_number(call.sequence_text) and plant is not None and named:
             wanted.add((plant.pk, call.stream_code))
     if not wanted:
         return {}
