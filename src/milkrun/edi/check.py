@@ -61,8 +61,7 @@ def check_message(
             if counts[depth] == target.most + 1:
                 _too_many(target, position, findings)
             node = target
-        if tag in formats and not _surely_fits(segment.elements, formats[tag]):
-            _check_elements(segment, formats[tag].elements, position, number, findings)
+        check_elements(segment, formats, number, position, findings)
 
 
 def step(node: Node, tag: str) -> _Step:
@@ -142,10 +141,22 @@ def _surely_fits(elements: list[list[str]], segment_format: SegmentFormat) -> bo
     return True
 
 
-def _check_elements(
-    segment: Segment, formats: tuple[Element, ...], position: int, number: re.Pattern[str], findings: Findings
+def check_elements(
+    segment: Segment, table: dict[str, SegmentFormat], number: re.Pattern[str], position: int, findings: Findings
 ) -> None:
-    elements = segment.elements
+    """Check the elements of one segment against its format; a segment without one is taken as it is.
+
+    Args:
+        segment: the segment as cut.
+        table: formats by tag, from `segment_formats`.
+        number: what a number looks like, from `number_pattern`.
+        position: place of the segment in its message, UNH being 1.
+        findings: receives what is wrong.
+    """
+    known, elements = table.get(segment.tag), segment.elements
+    if known is None or _surely_fits(elements, known):
+        return
+    formats = known.elements
     if len(elements) - 1 > len(formats) and any(any(element) for element in elements[len(formats) + 1 :]):
         text = f"Segment {position} ({segment.tag}) has more than its {len(formats)} elements: remove the rest."
         findings.add("too_many_elements", segment.tag, position, text, element=str(len(formats) + 1))

@@ -63,6 +63,32 @@ class Envelopes:
         """Tell whether the file holds more than is sensible, so that reading must stop to keep memory in bounds."""
         return self._units > MAX_MESSAGES or len(self._message) > MAX_MESSAGE_SEGMENTS
 
+    @property
+    def expects_message(self) -> bool:
+        """Tell whether the next segment may be a UNH and nothing is wrong with that."""
+        opened = self._open
+        return opened is not None and not self._message and not (opened.group_count and opened.group is None)
+
+    @property
+    def asks_level_a(self) -> bool:
+        """Tell whether the characters of what comes must still be looked at for being more than UNOA."""
+        opened = self._open
+        return opened is not None and not opened.beyond_level_a and opened.header.get(1) == "UNOA"
+
+    def knows(self, reference: str) -> bool:
+        """Tell whether the interchange has had a message of this reference."""
+        return self._open is not None and reference in self._open.references
+
+    def take_plain(self, message: Message) -> None:
+        """Take a whole message with nothing wrong in it, for which `expects_message` holds."""
+        if opened := self._open:
+            self._units += 1
+            opened.position += message.segment_count
+            opened.message_count += 1
+            opened.group_messages += 1
+            opened.references.add(message.reference)
+            opened.messages.append(message)
+
     def take(self, segment: Segment) -> None:
         """Take the next segment of the file."""
         if segment.tag == "UNB":

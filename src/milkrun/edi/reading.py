@@ -19,6 +19,7 @@ from milkrun.edi.findings import Findings
 from milkrun.edi.grammars import MESSAGES, READ_TYPES
 from milkrun.edi.invoic import read_invoic
 from milkrun.edi.messages import Body, Interchange, Message, Party, Reading
+from milkrun.edi.plain import BEFORE_MESSAGE, PlainMessages
 from milkrun.edi.syntax import FALLBACKS, MAX_INTERCHANGE, Segment, Tokens
 
 _BOM = b"\xef\xbb\xbf"
@@ -95,8 +96,11 @@ def _read_edifact(content: bytes, count_errors: CountErrors, charset: str | None
         return _read_message(segments, findings, Fields(findings, mark, zone))
 
     envelopes = Envelopes(tokens, count_errors, charset, read_message)
+    plain = PlainMessages(tokens, envelopes, zone)
     for segment in tokens:
         envelopes.take(segment)
+        if segment.tag in BEFORE_MESSAGE:
+            plain.take()
         if envelopes.is_full:
             tokens.fault = "too_large"
             break

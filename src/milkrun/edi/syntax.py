@@ -16,7 +16,7 @@ MAX_SEGMENT = 64 * 1024  # characters
 MAX_ELEMENTS = 500  # elements and components in one segment
 MAX_EMPTY = 1000  # segments without any content
 MAX_ADVICES = 10_000  # UNA in one file
-_NOISE = "\r\n\t "
+NOISE = "\r\n\t "
 
 # Syntax identifier (0001) -> Python codec. UNOX (code extension by escape sequences) is not read.
 CODECS: dict[str, str] = {
@@ -74,7 +74,7 @@ class Segment(NamedTuple):
 
     def qualified(self, first: int) -> dict[str, str]:
         """Return the values of repeated elements by their qualifier (second component), from element `first` on."""
-        return {self.get(n, 2): self.get(n) for n in range(first, len(self.elements))}
+        return {(parts[1] if len(parts) > 1 else ""): parts[0] for parts in self.elements[first:]}
 
 
 class Tokens:
@@ -86,6 +86,7 @@ class Tokens:
         codec: set by whoever reads the UNB; applies from the next segment on.
         rest: what stood after the last terminator; anything but "" means that the file was cut off.
         advised: a UNA was read and no segment since.
+        offset: where the text behind the segment last taken begins.
         fault: "segment_too_long", "bad_separators", "truncated" or "empty_segment" when iteration had to stop early.
     """
 
@@ -97,7 +98,8 @@ class Tokens:
         self.rest = ""
         self.fault = ""
         self.advised = False
-        self._offset = 0
+        self.offset = 0
+        self._jumped = False
         self._empty = 0
         self._advices = 0
 
@@ -106,18 +108,30 @@ class Tokens:
         while not self.fault:
             for raw in self._raw():
                 if _is_advice(raw):
+                    self._take_una()
                     break
                 self.advised = False
-                yield self._segment(raw)
+                yield self.segment(raw)
+                if self._jumped:
+                    self._jumped = False
+                    break
             else:
                 return
-            self._take_una()
+
+    def after_noise(self, offset: int) -> int:
+        """Find where blanks and line breaks that may stand between segments end."""
+        while self.text[offset : offset + 1] and self.text[offset] in NOISE:
+            offset += 1
+        return offset
+
+    def jump(self, offset: int) -> None:
+        """Go on at another place: what stands before it was read by other means."""
+        self.offset = offset
+        self._jumped = True
 
     def _take_una(self) -> None:
         """Read a service string advice standing at the offset, if there is one."""
-        start = self._offset
-        while self.text[start : start + 1] and self.text[start] in _NOISE:
-            start += 1
+        start = self.after_noise(self.offset)
         if not self.text.startswith("UNA", start):
             return
         if len(self.text) < start + 9:
@@ -128,14 +142,14 @@ class Tokens:
         self._advices += 1
         if self.separators.faults() or self._advices > MAX_ADVICES:
             self.fault = "bad_separators"
-        self._offset = start + 9
+        self.offset = start + 9
         self.advised = True
 
     def _raw(self) -> Iterator[str]:
-        """Yield the text of segment after segment. The offset stands at the segment yielded, noise included."""
+        """Yield the text of segment after segment. The offset stands behind it, but at a service string advice."""
         terminator, release = self.separators.terminator, self.separators.release
-        position, carry = self._offset, ""
-        step = min(self.step, 4096)  # grows, so that a file of many short interchanges is not cut again and again
+        position, carry = self.offset, ""
+        step = min(self.step, 256)  # grows, so that a file of many short interchanges is not cut again and again
         while position < len(self.text):
             pieces = (carry + self.text[position : position + step]).split(terminator)
             position += step
@@ -152,24 +166,26 @@ class Tokens:
                 if len(piece) > MAX_SEGMENT:
                     self.fault = "segment_too_long"
                     return
-                content = piece.lstrip(_NOISE)
+                content = piece.lstrip(NOISE)
                 if not content:
                     self._empty += 1
                     if self._empty > MAX_EMPTY:
                         self.fault = "empty_segment"
                         return
+                if not _is_advice(content):
+                    self.offset += len(piece) + 1
                 yield content
-                self._offset += len(piece) + 1
             if held:
                 carry = terminator.join([*held, carry])
-            if _is_advice(carry.lstrip(_NOISE)):  # its terminator may be another one from here on
-                yield carry.lstrip(_NOISE)
+            if _is_advice(carry.lstrip(NOISE)):  # its terminator may be another one from here on
+                yield carry.lstrip(NOISE)
             if len(carry) > MAX_SEGMENT:
                 self.fault = "segment_too_long"
                 return
-        self.rest = carry.strip(_NOISE + "\x1a")
+        self.rest = carry.strip(NOISE + "\x1a")
 
-    def _segment(self, raw: str) -> Segment:
+    def segment(self, raw: str) -> Segment:
+        """Cut one segment, without its terminator and the noise before it, into elements and components."""
         flaws: tuple[str, ...] = ()
         # A UNB says itself what its characters mean: whoever reads it decodes it.
         if not raw.isascii() and self.codec != "latin-1" and not raw.startswith("UNB"):

@@ -10,6 +10,7 @@ Source: UN/EDIFACT data element 2379 codes 102, 203, 204, 303, 304.
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from milkrun.edi.messages import EdiTime
@@ -23,6 +24,7 @@ FORMATS: dict[str, tuple[int, bool]] = {
     "304": (14, True),
 }
 _TEXT = re.compile(r"([0-9]+)([A-Z]{3,4}|[+-][0-9]{2}(?:[0-9]{2})?)?", re.ASCII)
+_LONGEST = 19  # characters: 14 digits and an offset
 # Zone words as minutes east of UTC. They are read as the fixed offset they name, summer or winter.
 _ZONE_WORDS: dict[str, int] = {
     "UTC": 0, "GMT": 0, "WET": 0, "BST": 60, "CET": 60, "MEZ": 60, "CES": 120, "MES": 120, "EET": 120, "EES": 180,
@@ -41,6 +43,11 @@ def parse_time(text: str, format_code: str) -> EdiTime | None:
     Returns:
         The time, or None where the text is no such date, the hour does not exist or the format is not known.
     """
+    return _parsed(text, format_code) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)  # calls of one hour share their times
+def _parsed(text: str, format_code: str) -> EdiTime | None:
     digits, zoned = FORMATS.get(format_code, (0, False))
     match = _TEXT.fullmatch(text)
     if not digits or not match or len(match[1]) != digits or (match[2] and not zoned):
