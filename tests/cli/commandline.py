@@ -4,17 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
 
 
-def milkrun(*arguments: str, given: bytes | str = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+def milkrun(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a verb and wait for its end; settings are those of the test, over them the ones given here."""
     return subprocess.run(
         [sys.executable, "-m", "milkrun.cli.main", *arguments],
-        input=given if isinstance(given, str) else given.decode(),
         env={**os.environ, **environment},
         cwd=ROOT,
         capture_output=True,
@@ -26,8 +24,3 @@ def milkrun(*arguments: str, given: bytes | str = b"", **environment: str) -> su
 def spoken(run: subprocess.CompletedProcess[str]) -> Any:
     """Return the one JSON document that a run printed."""
     return json.loads(run.stdout)
-
-
-def home() -> Path:
-    """Return the data folder of the test."""
-    return Path(os.environ["MILKRUN_HOME"])

@@ -23,12 +23,12 @@ def run(args: argparse.Namespace) -> int:
     """Check that everything is in place, then serve until SIGTERM or SIGINT."""
     environment = {**os.environ, **({"MILKRUN_DEMO": "true"} if args.demo else {})}
     load_with_database()
-    _port_is_free(args.host, args.port)
     from django.conf import settings
     from django.db import connections
 
     connections.close_all()
     _doors_are_shut(args.host)
+    _port_is_free(args.host, args.port)
     environment["PROMETHEUS_MULTIPROC_DIR"] = str(_counting_folder(Path(settings.MILKRUN_HOME)))
     web = _web(args.host, args.port, settings.ENVIRONMENT.milkrun_web_workers, settings.ENVIRONMENT.milkrun_web_threads)
     print(f"Milkrun is at http://{_shown(args.host)}:{args.port} (Ctrl-C ends it)", file=sys.stderr, flush=True)
