@@ -103,7 +103,8 @@ def vars_of(line: Any) -> dict[str, Any]:
 
 
 def _facts(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line, "quantity": _micro(str(line["quantity"]))}
+    # By name: lists of these are sorted by their text, and PostgreSQL hands a snapshot's fields back in its own order.
+    return dict(sorted({**line, "quantity": _micro(str(line["quantity"]))}.items()))
 
 
 NOTICE_INVARIANTS = (
