@@ -11,7 +11,7 @@ from milkrun.demand.models import JitCall
 from milkrun.exchange.models import Agreement, Message, OutboxMessage
 from milkrun.gateway import folders
 from milkrun.jobs.mailroom import ATTEMPTS, DiskNearlyFull, Inbox, LeftBehind, Outbox
-from milkrun.partners.commands.create_partner import create_partner
+from milkrun.partners.commands.create_partner import Plant, create_partner
 from milkrun.partners.models import ShipTo
 from tests.world import World, build_world
 
@@ -35,7 +35,7 @@ def inbox(world: World, tmp_path: Path) -> Inbox:
 def drop(home: Path, sample: str, name: str = "", partner: str = "OEM01") -> Path:
     """Put a sample into a partner's inbox."""
     path = folders.inbox_folder(home, partner) / (name or sample)
-    path.write_bytes((SAMPLES / sample).read_bytes())
+    path.write_bytes((SAMPLES / sample).read_bytes().replace(b"OEM01:ZZ", partner.encode() + b":ZZ"))
     return path
 
 
@@ -71,11 +71,19 @@ def test_a_file_that_is_not_complete_by_its_name_is_left_alone(inbox: Inbox, wor
 
 
 def second_partner(world: World) -> None:
-    """A partner whose every acknowledgement cannot be written: its agreement names us in letters EDIFACT has not."""
-    made = create_partner(code="OEM02", name="Other Motors", actor=world.actor, at=world.later())
-    Agreement.objects.create(
-        partner_id=made.partner_id, site_id=world.site_id, their_id="OEM02", our_id="\N{SNOWMAN}", our_qualifier="ZZ"
+    """A partner none of whose calls can be taken over: the zone of its plant is not one."""
+    made = create_partner(
+        code="OEM02",
+        name="Other Motors",
+        plants=(Plant("21", "Plant 21", "Europe/Berlin"),),
+        actor=world.actor,
+        at=world.later(),
     )
+    ShipTo.objects.filter(partner_id=made.partner_id).update(zone="Nowhere/Land")
+    Agreement.objects.create(
+        partner_id=made.partner_id, site_id=world.site_id, their_id="OEM02", their_qualifier="ZZ", our_id="SUPP01",
+        our_qualifier="ZZ",
+    )  # fmt: skip
 
 
 def test_a_file_that_fails_again_and_again_is_put_aside_and_holds_up_nobody(
@@ -96,7 +104,7 @@ def test_a_file_that_fails_again_and_again_is_put_aside_and_holds_up_nobody(
     assert still_there
     assert not poison.exists()
     assert {path.name for path in aside.iterdir()} == {"a-poison.edi", "a-poison.edi.reason.txt"}
-    assert "CannotBeWritten" in (aside / "a-poison.edi.reason.txt").read_text()
+    assert "Nowhere/Land" in (aside / "a-poison.edi.reason.txt").read_text()
 
 
 def test_nothing_is_taken_while_the_disk_is_nearly_full(
@@ -160,11 +168,7 @@ def test_a_message_left_behind_is_taken_over_once_the_cause_is_gone(inbox: Inbox
 def test_one_partner_whose_folder_is_in_the_way_does_not_hold_up_another(
     inbox: Inbox, world: World, tmp_path: Path
 ) -> None:
-    made = create_partner(code="OEM02", name="Other Motors", actor=world.actor, at=world.later())
-    Agreement.objects.create(
-        partner_id=made.partner_id, site_id=world.site_id, their_id="OEM02", their_qualifier="ZZ", our_id="SUPP01",
-        our_qualifier="ZZ",
-    )  # fmt: skip
+    second_partner(world)
     drop(tmp_path, VEHICLES, partner="OEM02")
     drop(tmp_path, VEHICLES)
     look(inbox, world)
