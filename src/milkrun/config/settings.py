@@ -83,7 +83,8 @@ def database(url: str, home: Path, synchronous: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"application_name": "milkrun", **query},
+            # Statements that bind their values in the server (the ledger's) are planned once for a connection.
+            "OPTIONS": {"application_name": "milkrun", "prepare_threshold": 3, **query},
         }
     raise ImproperlyConfigured(
         "DATABASE_URL must look like sqlite:///path/to/file or postgres://user:password@host:5432/name."

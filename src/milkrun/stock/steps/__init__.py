@@ -1,7 +1,8 @@
 """Writes of stock, for use inside a higher command's transaction."""
 
 from milkrun.stock.steps.handling_units import create_handling_unit, nest, tree
-from milkrun.stock.steps.ledger import Line, Posted, post, reverse
+from milkrun.stock.steps.ledger import Posted, post, reverse
+from milkrun.stock.steps.line import Line
 from milkrun.stock.steps.reservations import Want, hold_parts, relocate, reserve, reserve_at, void, with_quantity
 
 __all__ = [

@@ -1,14 +1,14 @@
 """The only writer of the movement ledger.
 
 A posting of any size takes the same handful of statements: look at the places, hold the balances in key order, change
-them, add missing ones, write the head, the movements and the day's summary. Balances are changed only where the result
-keeps `0 <= reserved <= on hand`; the database checks the same once more.
+them, add missing ones, write the head, the movements and the day's summary. On PostgreSQL they are one statement
+(`statement.py`). Balances are changed only where the result keeps `0 <= reserved <= on hand`; the database checks the
+same once more.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,38 +22,10 @@ from milkrun.parts.models import Part
 from milkrun.stock.errors import AlreadyReversed, ReservationTaken, ShortStock
 from milkrun.stock.models import Location, Movement, Posting, Reservation
 from milkrun.stock.states import REAL_LOCATION_KINDS, RESERVATION_MOVES
+from milkrun.stock.steps.line import Key, Line
+from milkrun.stock.steps.statement import write_at_once
 
-# Part, location, lot, owner, handling unit; 0 stands for "none", as in the unique index.
-Key = tuple[int, int, int, int, int]
 Delta = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One movement to post: `qty` base units of a part from one place to another.
-
-    A line with a reservation takes goods that were kept for it; its quantity must be the reservation's.
-    """
-
-    part_id: int
-    qty: Decimal
-    from_location_id: int
-    to_location_id: int
-    from_hu_id: int | None = None
-    to_hu_id: int | None = None
-    lot_id: int | None = None
-    owner_id: int | None = None
-    reservation_id: int | None = None
-    entered_qty: Decimal | None = None
-    entered_unit: str = ""
-
-    def source(self) -> Key:
-        """Name the balance the line takes from."""
-        return (self.part_id, self.from_location_id, self.lot_id or 0, self.owner_id or 0, self.from_hu_id or 0)
-
-    def target(self) -> Key:
-        """Name the balance the line adds to."""
-        return (self.part_id, self.to_location_id, self.lot_id or 0, self.owner_id or 0, self.to_hu_id or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +63,11 @@ def post(
         ShortStock: names every place where less is free than wanted.
         ReservationTaken: a reservation is no longer open.
     """
-    places = {
-        place.pk: place
-        for place in Location.objects.filter(
-            site_id=site_id, pk__in={p for line in lines for p in (line.from_location_id, line.to_location_id)}
-        ).select_related("site")
-    }
     _post_reservations([line.reservation_id for line in lines if line.reservation_id])
-    deltas = _deltas(lines, {pk for pk, place in places.items() if place.kind in REAL_LOCATION_KINDS})
-    _apply(site_id, deltas)
+    if connection.vendor == "postgresql":
+        return _post_at_once(lines, site_id, kind, actor, at, document, reverses_id, reason[:400])
+    places = _places(lines, site_id)
+    _apply(site_id, _deltas(lines, places))
 
     head = Posting.objects.create(
         site_id=site_id,
@@ -135,6 +103,41 @@ def post(
     zone = ZoneInfo(next(iter(places.values())).site.zone)
     _summarise(lines, site_id=site_id, kind=kind, day=at.astimezone(zone).date())
     return Posted(head.pk, len(lines))
+
+
+def _post_at_once(
+    lines: Sequence[Line],
+    site_id: int,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    document: tuple[str, int] | None,
+    reverses_id: int | None,
+    reason: str,
+) -> Posted:
+    written = write_at_once(
+        lines,
+        site_id=site_id,
+        kind=kind,
+        document=document,
+        reverses_id=reverses_id,
+        at=at,
+        actor_name=actor.name,
+        reason=reason,
+    )
+    if not written.whole:
+        # Balances that were not changed still say what was free; raising takes back the others.
+        deltas = _deltas(lines, _places(lines, site_id))
+        held = hold_balances(site_id, deltas)
+        raise _short_stock(
+            [short for short in _shortages(deltas, held) if held.get(short[0], (0,))[0] not in written.changed]
+        )
+    return Posted(written.posting_id, len(lines))
+
+
+def _places(lines: Iterable[Line], site_id: int) -> dict[int, Location]:
+    keys = {key for line in lines for key in (line.from_location_id, line.to_location_id)}
+    return {row.pk: row for row in Location.objects.filter(site_id=site_id, pk__in=keys).select_related("site")}
 
 
 def reverse(posting: Posting, *, actor: Actor, at: datetime, reason: str) -> Posted:
@@ -181,7 +184,8 @@ def _post_reservations(keys: list[int]) -> None:
     move(held, RESERVATION_MOVES, "post", noun="Reservation")
 
 
-def _deltas(lines: Iterable[Line], real: set[int]) -> dict[Key, Delta]:
+def _deltas(lines: Iterable[Line], places: dict[int, Location]) -> dict[Key, Delta]:
+    real = {key for key, place in places.items() if place.kind in REAL_LOCATION_KINDS}
     found: dict[Key, list[int]] = {}
     for line in lines:
         micro = to_micro(line.qty)
@@ -198,16 +202,21 @@ def _apply(site_id: int, deltas: dict[Key, Delta]) -> None:
     if not deltas:
         return
     held = hold_balances(site_id, deltas)
-    short = [
+    short = _shortages(deltas, held)
+    if short:
+        raise _short_stock(short)
+    change_balances([(held[key][0], *delta) for key, delta in deltas.items() if key in held])
+    _add_balances(site_id, [(key, delta[0]) for key, delta in deltas.items() if key not in held])
+
+
+def _shortages(deltas: dict[Key, Delta], held: dict[Key, tuple[int, int, int]]) -> list[tuple[Key, int, int]]:
+    """List where less is free than wanted: (balance, wanted, free), in micro-units."""
+    return [
         (key, -delta[0], free)
         for key, delta in deltas.items()
         for free in [held[key][1] - held[key][2] - delta[1] if key in held else 0]
         if free + delta[0] < 0
     ]
-    if short:
-        raise _short_stock(short)
-    change_balances([(held[key][0], *delta) for key, delta in deltas.items() if key in held])
-    _add_balances(site_id, [(key, delta[0]) for key, delta in deltas.items() if key not in held])
 
 
 def hold_balances(site_id: int, keys: Iterable[Key]) -> dict[Key, tuple[int, int, int]]:

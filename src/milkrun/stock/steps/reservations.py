@@ -12,7 +12,8 @@ from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.stock.errors import ReservationTaken, ShortStock
 from milkrun.stock.models import Balance, Reservation
 from milkrun.stock.states import RESERVATION_MOVES
-from milkrun.stock.steps.ledger import Key, Line, Posted, change_balances, hold_balances, post
+from milkrun.stock.steps.ledger import Posted, change_balances, hold_balances, post
+from milkrun.stock.steps.line import Key, Line
 
 Purpose = tuple[str, int]
 
