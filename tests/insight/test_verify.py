@@ -373,11 +373,12 @@ def test_i21_finds_a_document_that_the_journal_does_not_know(tampered: None) -> 
 
 def test_i21_finds_an_entry_by_nobody(tampered: None) -> None:
     strip("kernel_journalentry")
-    run("UPDATE kernel_journalentry SET actor = '' WHERE id = 7")
+    entry = one("SELECT MAX(id) FROM kernel_journalentry")
+    run(f"UPDATE kernel_journalentry SET actor = '' WHERE id = {entry}")
 
     found = broken(verify())
 
-    assert found == {"I-21": ("journal 7",)}
+    assert found == {"I-21": (f"journal {entry}",)}
 
 
 def test_i22_finds_a_child_at_another_site(tampered: None) -> None:

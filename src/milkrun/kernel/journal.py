@@ -1,12 +1,19 @@
 """The one log of what happened: written in the transaction of what it tells of, never changed."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from milkrun.kernel import bulk
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.models import JournalEntry
+
+_COLUMNS = (
+    "at", "actor", "user_id", "via", "request_id", "action", "subject_kind", "subject_id", "site_id", "before",
+    "after", "reason", "facts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +32,28 @@ class Entry:
 
 def write(entries: Iterable[Entry], *, actor: Actor, at: datetime) -> None:
     """Append entries to the journal, all by one actor at one instant."""
-    JournalEntry.objects.bulk_create(
+    when = bulk.instant(at)
+    bulk.insert(
+        JournalEntry._meta.db_table,
+        _COLUMNS,
         [
-            JournalEntry(
-                at=at,
-                actor=actor.name,
-                user_id=actor.user_id,
-                via=actor.via,
-                request_id=actor.request_id,
-                action=entry.action,
-                subject_kind=entry.subject_kind,
-                subject_id=entry.subject_id,
-                site_id=entry.site_id,
-                before=entry.before,
-                after=entry.after,
-                reason=entry.reason[:400],
-                facts=dict(entry.facts),
+            (
+                when,
+                actor.name,
+                actor.user_id,
+                actor.via,
+                actor.request_id,
+                entry.action,
+                entry.subject_kind,
+                entry.subject_id,
+                entry.site_id,
+                entry.before,
+                entry.after,
+                entry.reason[:400],
+                json.dumps(dict(entry.facts)),
             )
             for entry in entries
         ],
-        batch_size=2000,
     )
 
 

@@ -13,7 +13,7 @@ from milkrun.demand.errors import (
     SequenceTaken,
 )
 from milkrun.demand.steps import CallInput, ComponentInput, GroupInput
-from milkrun.demand.steps.record import problems_of
+from milkrun.demand.steps.inputs import problems_of
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Actor, Request

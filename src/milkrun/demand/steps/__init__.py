@@ -2,15 +2,10 @@
 
 from milkrun.demand.steps.advance import advance, lock_groups, settle_calls
 from milkrun.demand.steps.cumulate import cumulate
+from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, GroupInput
 from milkrun.demand.steps.matching import Match, Matcher
 from milkrun.demand.steps.racks import Seat, seat_groups
-from milkrun.demand.steps.record import (
-    CallInput,
-    CallOutcome,
-    ComponentInput,
-    GroupInput,
-    record_calls,
-)
+from milkrun.demand.steps.record import record_calls
 from milkrun.demand.steps.streams import (
     move_to_position,
     positions_of,

@@ -38,6 +38,9 @@ class Matcher:
             UnloadingPoint.objects.filter(ship_to__partner_id=partner_id).values_list("ship_to_id", "code")
         )
 
+        # Files ask for the same few things again and again.
+        self._asked: dict[tuple[str, str, Decimal, str, str, str], Match] = {}
+
     def plant(self, code: str) -> ShipTo | None:
         """Find the customer's plant by the code in the call."""
         return self._plants.get(code)
@@ -46,6 +49,15 @@ class Matcher:
         self, *, number: str, order_no: str, qty: Decimal, unit: str, plant: ShipTo | None, plant_code: str, dock: str
     ) -> Match:
         """Match one component; the first thing that is missing is the reason."""
+        asked = (number, order_no, qty, unit, plant_code, dock)
+        known = self._asked.get(asked)
+        if known is None:
+            known = self._asked[asked] = self._component(number, order_no, qty, unit, plant, plant_code, dock)
+        return known
+
+    def _component(
+        self, number: str, order_no: str, qty: Decimal, unit: str, plant: ShipTo | None, plant_code: str, dock: str
+    ) -> Match:
         customer_part = self._parts.get(number_key(number))
         if customer_part is None:
             return Match(None, None, None, f"Part {number} is not known for this customer.", "unknown_part")

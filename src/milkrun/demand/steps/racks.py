@@ -7,8 +7,10 @@ gap keeps its slot free, and a late number finds it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot, RackSpec
+from milkrun.demand.models import PackingGroup, PackingSlot, RackSpec
+from milkrun.kernel import bulk
 
+_SLOT = ("site_id", "packing_group_id", "position", "group_id")
 RackKey = tuple[int, str, int]  # stream, family, rack number
 
 
@@ -16,7 +18,7 @@ RackKey = tuple[int, str, int]  # stream, family, rack number
 class Seat:
     """A group that needs a slot: its stream, family and position in the stream."""
 
-    group: ComponentGroup
+    group_id: int
     stream_id: int
     family: str
     position: int
@@ -43,7 +45,7 @@ def seat_groups(seats: Sequence[Seat], *, site_id: int, partner_id: int) -> None
         rack_no, slot = rack_and_slot(seat.position, spec.slots if spec else 1)
         placed.append((seat, (seat.stream_id, seat.family, rack_no), slot))
     racks = _open_racks({key for _, key, _ in placed}, specs, site_id, partner_id)
-    _take_slots([(racks[key], slot, seat.group) for seat, key, slot in placed], site_id)
+    _take_slots([(racks[key], slot, seat.group_id) for seat, key, slot in placed], site_id)
 
 
 def _open_racks(
@@ -77,20 +79,20 @@ def _open_racks(
     return {key: latest[key] for key in keys}
 
 
-def _take_slots(taken: Iterable[tuple[PackingGroup, int, ComponentGroup]], site_id: int) -> None:
+def _take_slots(taken: Iterable[tuple[PackingGroup, int, int]], site_id: int) -> None:
     taken = list(taken)
     empty = {
         (row.packing_group_id, row.position): row
         for row in PackingSlot.objects.filter(packing_group_id__in={rack.pk for rack, _, _ in taken}, group=None)
     }
     again, made = [], []
-    for rack, position, group in taken:
+    for rack, position, group_id in taken:
         slot = empty.get((rack.pk, position))
         if slot is not None:
-            slot.group = group
+            slot.group_id = group_id
             again.append(slot)
         else:
-            made.append(PackingSlot(site_id=site_id, packing_group=rack, position=position, group=group))
+            made.append((site_id, rack.pk, position, group_id))
     if again:
         PackingSlot.objects.bulk_update(again, ["group"])
-    PackingSlot.objects.bulk_create(made, batch_size=2000)
+    bulk.insert("demand_packingslot", _SLOT, made)

@@ -3,18 +3,14 @@
 The number of statements does not grow with the number of calls.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
 from milkrun.demand.models import Component, ComponentGroup, JitCall
+from milkrun.demand.steps.create import create_calls, match_component
+from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, problems_of
 from milkrun.demand.steps.matching import Match, Matcher
-from milkrun.demand.steps.racks import Seat, seat_groups
 from milkrun.demand.steps.streams import (
-    LONGEST_CODE,
     Position,
     move_to_position,
     positions_of,
@@ -23,117 +19,8 @@ from milkrun.demand.steps.streams import (
     taken_positions,
 )
 from milkrun.kernel import journal
-from milkrun.kernel.errors import Problem
-from milkrun.kernel.identity import Actor, new_public_id
+from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import hold, lock
-from milkrun.measure.quantity import trouble_with
-
-# What the database keeps as a positive integer.
-LARGEST_LINE_NO = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentInput:
-    """A part wanted, as the customer wrote it."""
-
-    line_no: int
-    customer_part_no: str
-    qty: Decimal
-    unit: str = "PCE"
-    order_no: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupInput:
-    """Components that belong together, under the customer's code for the module family ("" for the only one)."""
-
-    code: str
-    components: tuple[ComponentInput, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CallInput:
-    """A call as any door hands it over; `required_at` is an aware instant, `zone` the plant's."""
-
-    external_no: str
-    kind: str
-    required_at: datetime
-    groups: tuple[GroupInput, ...]
-    ship_to_code: str = ""
-    unloading_point: str = ""
-    line_feed: str = ""
-    vin: str = ""
-    production_no: str = ""
-    stream_code: str = ""
-    sequence_text: str = ""
-    required_text: str = ""
-    zone: str = "UTC"
-    transmission_no: str = ""
-    interchange_id: int | None = None
-    message_id: int | None = None
-
-    def content_hash(self) -> str:
-        """Fingerprint what the customer wants, without the way it came."""
-        said = asdict(self)
-        for name in ("interchange_id", "message_id", "transmission_no", "required_text"):
-            del said[name]
-        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class CallOutcome:
-    """What became of one call: created, updated, unchanged or refused (then with code and message)."""
-
-    external_no: str
-    outcome: str
-    call_id: int | None = None
-    public_id: str = ""
-    code: str = ""
-    message: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
-    unmatched: tuple[str, ...] = ()
-    message_id: int | None = None
-
-
-def problems_of(call: CallInput) -> list[Problem]:
-    """List what is impossible about a call before anything is looked up."""
-    found = []
-    if not call.external_no or len(call.external_no) > 80:
-        found.append(Problem("external_no", "A call needs a number of 1 to 80 characters.", "number_missing"))
-    if call.kind not in ("summarized", "sequenced"):
-        found.append(Problem("kind", "A call is summarized or sequenced.", "kind_unknown"))
-    if len(call.stream_code) > LONGEST_CODE:
-        found.append(Problem("stream_code", f"Line {call.stream_code} is longer than 20.", "stream_code_long"))
-    if call.required_at.tzinfo is None:
-        found.append(Problem("required_at", "The required time needs a time zone.", "zone_missing"))
-    if not call.groups or any(not group.components for group in call.groups):
-        found.append(Problem("groups", "A call needs at least one component in each group.", "no_components"))
-    for index, group in enumerate(call.groups):
-        if len(group.code) > 12:
-            found.append(
-                Problem(f"groups[{index}].code", f"Group code {group.code} is longer than 12.", "group_code_long")
-            )
-        numbers = [component.line_no for component in group.components]
-        if len(set(numbers)) != len(numbers):
-            found.append(Problem(f"groups[{index}]", "Line numbers in a group must differ.", "line_number_twice"))
-        for component in group.components:
-            where = f"groups[{index}].components[{component.line_no}]"
-            trouble = trouble_with(component.qty)
-            if trouble:
-                found.append(Problem(f"{where}.qty", f"Line {component.line_no}: {trouble}", "not_positive"))
-            if not 1 <= component.line_no <= LARGEST_LINE_NO:
-                found.append(Problem(where, "Lines are numbered from 1.", "line_number_impossible"))
-            if not component.customer_part_no.strip() or len(component.customer_part_no) > 40:
-                found.append(
-                    Problem(
-                        f"{where}.customer_part_no",
-                        f"Line {component.line_no}: a part number of 1 to 40 characters is needed.",
-                        "part_missing",
-                    )
-                )
-    if len({group.code for group in call.groups}) != len(call.groups):
-        found.append(Problem("groups", "Group codes in a call must differ.", "group_code_twice"))
-    return found
 
 
 def record_calls(
@@ -166,29 +53,31 @@ def record_calls(
     positions = positions_of(calls, matcher, streams, known)
     taken = taken_positions(positions.values())
 
+    hashes = [call.content_hash() for call in calls]
     outcomes: dict[int, CallOutcome] = {}
-    fresh: list[tuple[int, CallInput]] = []
+    fresh: list[tuple[int, CallInput, str]] = []
     seen: dict[str, str] = {}
     for index, call in enumerate(calls):
-        refused = _refusal(call, seen, known, positions.get(index), taken)
+        content_hash = hashes[index]
+        refused = _refusal(call, content_hash, seen, known, positions.get(index), taken)
         old = known.get(call.external_no)
         if refused is not None:
             outcomes[index] = refused
-        elif old is not None and old.content_hash == call.content_hash():
+        elif old is not None and old.content_hash == content_hash:
             outcomes[index] = CallOutcome(
                 call.external_no, "unchanged", old.pk, old.public_id, message_id=call.message_id
             )
         elif old is not None:
-            outcomes[index] = _update(old, call, matcher, positions.get(index), source, actor, at)
+            outcomes[index] = _update(old, call, content_hash, matcher, positions.get(index), source, actor, at)
             if outcomes[index].outcome == "updated" and index in positions:
                 taken[positions[index]] = call.external_no
-        elif seen.get(call.external_no) == call.content_hash():
+        elif seen.get(call.external_no) == content_hash:
             outcomes[index] = CallOutcome(call.external_no, "unchanged", message_id=call.message_id)
         else:
-            fresh.append((index, call))
+            fresh.append((index, call, content_hash))
             if index in positions:
                 taken[positions[index]] = call.external_no
-        seen.setdefault(call.external_no, call.content_hash())
+        seen.setdefault(call.external_no, content_hash)
     changes = [
         journal.Entry(
             "refuse_change",
@@ -202,7 +91,11 @@ def record_calls(
         if index in outcomes and outcomes[index].outcome == "refused" and call.external_no in known
     ]
     journal.write(changes, actor=actor, at=at)
-    outcomes.update(_create(fresh, matcher, positions, site_id, partner_id, source, actor, at))
+    outcomes.update(
+        create_calls(
+            fresh, matcher, positions, site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at
+        )
+    )
     written = [positions[i] for i, o in outcomes.items() if o.outcome in ("created", "updated") and i in positions]
     remember_last_seen(streams.values(), written)
     return [outcomes[index] for index in range(len(calls))]
@@ -210,6 +103,7 @@ def record_calls(
 
 def _refusal(
     call: CallInput,
+    content_hash: str,
     seen: dict[str, str],
     known: dict[str, JitCall],
     position: Position | None,
@@ -221,7 +115,7 @@ def _refusal(
         return CallOutcome(
             call.external_no, "refused", code="call_not_understood", message=text, message_id=call.message_id
         )
-    if seen.get(call.external_no, call.content_hash()) != call.content_hash():
+    if seen.get(call.external_no, content_hash) != content_hash:
         return CallOutcome(
             call.external_no,
             "refused",
@@ -241,15 +135,15 @@ def _refusal(
             facts={"sequence": call.sequence_text, "held_by": other},
         )
     old = known.get(call.external_no)
-    return None if old is None else _refused_change(old, call)
+    return None if old is None else _refused_change(old, call, content_hash)
 
 
-def _refused_change(old: JitCall, call: CallInput) -> CallOutcome | None:
+def _refused_change(old: JitCall, call: CallInput, content_hash: str) -> CallOutcome | None:
     code, message = "", ""
     if old.state == "cancelled":
         code = "call_cancelled"
         message = f"Call {call.external_no} was cancelled. Have it called again under a new number."
-    elif old.content_hash == call.content_hash():
+    elif old.content_hash == content_hash:
         return None
     elif old.state != "created":
         code = "call_under_way"
@@ -270,84 +164,7 @@ def _refused_change(old: JitCall, call: CallInput) -> CallOutcome | None:
     )
 
 
-def _create(
-    fresh: Sequence[tuple[int, CallInput]],
-    matcher: Matcher,
-    positions: dict[int, Position],
-    site_id: int,
-    partner_id: int,
-    source: str,
-    actor: Actor,
-    at: datetime,
-) -> dict[int, CallOutcome]:
-    calls = [
-        JitCall(
-            site_id=site_id,
-            partner_id=partner_id,
-            public_id=new_public_id(),
-            stream_id=positions[index][0] if index in positions else None,
-            position=positions[index][1] if index in positions else None,
-            source=source,
-            received_at=at,
-            **_head(call, matcher),
-        )
-        for index, call in fresh
-    ]
-    JitCall.objects.bulk_create(calls, batch_size=2000)
-    groups = [
-        (ComponentGroup(site_id=site_id, call=row, code=group.code), group, call)
-        for row, (_, call) in zip(calls, fresh, strict=True)
-        for group in call.groups
-    ]
-    unmatched: dict[int, list[str]] = {}
-    pairs: list[tuple[ComponentGroup, ComponentInput, Match]] = []
-    for row, given, call in groups:
-        for component in given.components:
-            match = _match(matcher, call, component)
-            pairs.append((row, component, match))
-            if match.reason:
-                row.matching = "unmatched"
-                unmatched.setdefault(id(call), []).append(match.reason)
-    ComponentGroup.objects.bulk_create([row for row, _, _ in groups], batch_size=2000)
-    Component.objects.bulk_create(
-        [_component(row, component, match, site_id) for row, component, match in pairs], batch_size=2000
-    )
-    seats = [
-        Seat(row, row.call.stream_id, row.code, row.call.position)
-        for row, _, _ in groups
-        if row.call.stream_id is not None and row.call.position is not None
-    ]
-    seat_groups(seats, site_id=site_id, partner_id=partner_id)
-    outcomes = {
-        index: CallOutcome(
-            call.external_no,
-            "created",
-            row.pk,
-            row.public_id,
-            unmatched=tuple(unmatched.get(id(call), ())),
-            message_id=call.message_id,
-        )
-        for row, (index, call) in zip(calls, fresh, strict=True)
-    }
-    journal.write(
-        [
-            journal.Entry(
-                "receive_jit_call",
-                "call",
-                row.pk,
-                site_id=site_id,
-                after="created",
-                facts={"interchange": call.interchange_id, "unmatched": unmatched.get(id(call), [])},
-            )
-            for row, (_, call) in zip(calls, fresh, strict=True)
-        ],
-        actor=actor,
-        at=at,
-    )
-    return outcomes
-
-
-def _head(call: CallInput, matcher: Matcher) -> dict[str, object]:
+def _head(call: CallInput, content_hash: str, matcher: Matcher) -> dict[str, object]:
     plant = matcher.plant(call.ship_to_code)
     return {
         "ship_to_id": plant.pk if plant else None,
@@ -364,22 +181,10 @@ def _head(call: CallInput, matcher: Matcher) -> dict[str, object]:
         "required_at": call.required_at,
         "required_text": call.required_text[:40],
         "zone": call.zone,
-        "content_hash": call.content_hash(),
+        "content_hash": content_hash,
         "interchange_id": call.interchange_id,
         "message_id": call.message_id,
     }
-
-
-def _match(matcher: Matcher, call: CallInput, component: ComponentInput) -> Match:
-    return matcher.component(
-        number=component.customer_part_no,
-        order_no=component.order_no,
-        qty=component.qty,
-        unit=component.unit,
-        plant=matcher.plant(call.ship_to_code),
-        plant_code=call.ship_to_code,
-        dock=call.unloading_point,
-    )
 
 
 def _component(row: ComponentGroup, component: ComponentInput, match: Match, site_id: int) -> Component:
@@ -402,6 +207,7 @@ def _component(row: ComponentGroup, component: ComponentInput, match: Match, sit
 def _update(
     old: JitCall,
     call: CallInput,
+    content_hash: str,
     matcher: Matcher,
     position: Position | None,
     source: str,
@@ -428,7 +234,7 @@ def _update(
     unmatched: list[str] = []
     after: dict[str, str] = {}
     for code, group in wanted.items():
-        matches = [(component, _match(matcher, call, component)) for component in group.components]
+        matches = [(component, match_component(matcher, call, component)) for component in group.components]
         reasons = [match.reason for _, match in matches if match.reason]
         Component.objects.filter(group=groups[code]).delete()
         Component.objects.bulk_create(
@@ -437,7 +243,7 @@ def _update(
         ComponentGroup.objects.filter(pk=groups[code].pk).update(matching="unmatched" if reasons else "matched")
         unmatched += reasons
         after.update({f"{code}/{c.line_no}": f"{c.customer_part_no} x {c.qty}" for c in group.components})
-    head = _head(call, matcher)
+    head = _head(call, content_hash, matcher)
     JitCall.objects.filter(pk=old.pk).update(**head)
     move_to_position(old, list(groups.values()), position)
     changed = {

@@ -120,5 +120,5 @@ def move_to_position(call: JitCall, groups: Sequence[ComponentGroup], position: 
     JitCall.objects.filter(pk=call.pk).update(stream_id=stream_id, position=place)
     PackingSlot.objects.filter(group__in=groups).update(group=None)
     if stream_id and place:
-        seats = [Seat(group, stream_id, group.code, place) for group in groups]
+        seats = [Seat(group.pk, stream_id, group.code, place) for group in groups]
         seat_groups(seats, site_id=call.site_id, partner_id=call.partner_id)

@@ -74,7 +74,7 @@ def _leave_closed_racks(groups: Sequence[ComponentGroup]) -> None:
     for slot in gone:
         call = slot.group.call if slot.group else None
         if slot.group and call and call.stream_id and call.position:
-            seat = Seat(slot.group, call.stream_id, slot.group.code, call.position)
+            seat = Seat(slot.group.pk, call.stream_id, slot.group.code, call.position)
             by_partner.setdefault(call.partner_id, []).append(seat)
     for partner_id, seats in by_partner.items():
         demand_steps.seat_groups(seats, site_id=groups[0].site_id, partner_id=partner_id)
