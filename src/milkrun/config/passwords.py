@@ -1,13 +1,12 @@
 """How passwords are kept."""
 
-from collections.abc import Callable
-from threading import BoundedSemaphore
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-AT_ONCE = 2
-_room = BoundedSemaphore(AT_ONCE)
+# The C library keeps the memory of a hash for the thread that asked for it. Two threads of their own do all the
+# hashing, so that it is kept twice and not once for each thread of the web server.
+_hashing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
 
 
 class Argon2(Argon2PasswordHasher):
@@ -24,14 +23,9 @@ class Argon2(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        """Hash a password, when there is room."""
-        return _with_room(super().encode, password, salt)  # type: ignore[no-any-return]
+        """Hash a password."""
+        return _hashing.submit(super().encode, password, salt).result()
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Compare a password with a hash, when there is room."""
-        return _with_room(super().verify, password, encoded)  # type: ignore[no-any-return]
-
-
-def _with_room(work: Callable[..., Any], *arguments: Any) -> Any:
-    with _room:
-        return work(*arguments)
+        """Compare a password with a hash."""
+        return _hashing.submit(super().verify, password, encoded).result()
