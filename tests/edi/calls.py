@@ -46,7 +46,8 @@ def _sequence(chance: random.Random, number: int, jis: bool) -> list[str]:
 
 
 def _line(chance: random.Random, number: int, dated: bool) -> list[str]:
-    segments = [f"LIN+{number}++{chance.choice(PARTS)}:IN"]
+    part = chance.choice(PARTS) if chance.random() < 0.98 else ""
+    segments = [f"LIN+{number}++{part}:IN"]
     segments += ["PIA+1+02:EC"] * chance.randint(0, 1)
     segments += ["GIR+4+SV:XA"] * chance.randint(0, 1)
     segments += ["DTM+2:20261122:102"] * (chance.random() < 0.2)

@@ -49,6 +49,26 @@ def test_spoiled_and_sound_files_read_as_they_do_segment_by_segment(
         assert read(data, **options) == segment_by_segment(data, **options), data  # type: ignore[arg-type]
 
 
+def test_a_fault_of_one_message_is_forgotten_before_the_next() -> None:
+    lines = ["UNB+UNOC:3+A+B+261121:1948+1"]
+    for reference, date in enumerate(["DTM+2:20261122:102", "DTM+2:20269999:102", "FTX+AAI", "DTM+2:20261122:102"], 1):
+        head = [f"UNH+{reference}+DELJIT:D:04A:UN", "BGM+242+C1+9", "DTM+137:20261121:102", "NAD+ST+21::92", "SEQ+1"]
+        part = [
+            "LIN+1++P:IN",
+            *([date] if date[0] == "F" else []),
+            "QTY+131:1:PCE",
+            *([date] if date[0] == "D" else []),
+        ]
+        lines += [*head, *part, f"UNT+9+{reference}"]
+    data = "".join(f"{line}'" for line in [*lines, "UNZ+4+1"]).encode()
+
+    reading = read(data)
+
+    assert reading == segment_by_segment(data)
+    found = [[finding.code for finding in message.findings] for message in reading.interchanges[0].messages]
+    assert found == [[], ["invalid_date"], ["missing_date"], []]
+
+
 def test_most_sound_messages_are_read_the_quick_way() -> None:
     chance = random.Random(4711)
     quick = 0

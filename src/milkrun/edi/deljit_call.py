@@ -16,7 +16,8 @@ from milkrun.edi.positional import positional
 
 _FUNCTIONS = {"9": "original", "5": "replace", "4": "change", "1": "cancel"}
 _DELETED = "2"  # SEQ 1229
-_new_line = positional(DelJitLine)
+new_line = positional(DelJitLine)
+_new_sequence = positional(DelJitSequence)
 Said = tuple[str, Any]  # what one segment tells: the name of the fact and its value
 
 
@@ -66,6 +67,7 @@ class CallSequence:
     given: dict[str, str] = field(default_factory=dict)
     reference_position: int = 0
     lines: list[CallLine] = field(default_factory=list)
+    ready: list[DelJitLine] = field(default_factory=list)  # lines put together by other means
 
     def take(self, said: Said, position: int) -> None:
         """Note what a segment of the group, before its first LIN, says."""
@@ -115,7 +117,7 @@ class Call:
 
 def _build(call: Call, fields: Fields) -> DelJit:
     kind = _kind(call)
-    function = _function(call.function, fields)
+    function = function_of(call.function, fields)
     if not call.call_no:
         fields.at("missing_number", "BGM", 2, "BGM carries no call number; send it in element 2", element="2:1")
     if call.document_at is None:
@@ -142,7 +144,8 @@ def _kind(call: Call) -> Literal["summarized", "sequenced"]:
     return "sequenced" if call.is_named_jis or numbered else "summarized"
 
 
-def _function(code: str, fields: Fields) -> str:
+def function_of(code: str, fields: Fields) -> str:
+    """Name the function of a call by its code in BGM."""
     if not code:
         text = "BGM element 3 (function) was not sent and was read as original; send 9, 5, 4 or 1"
         fields.warn_at("missing_function", "BGM", 2, text, element="3")
@@ -156,30 +159,36 @@ def _party(call: Call, *qualifiers: str) -> str:
 
 def _sequence(draft: CallSequence, kind: str, function: str, fields: Fields) -> DelJitSequence:
     number, given = draft.number, draft.given
-    wants_lines = function != "cancel" and draft.action != _DELETED
+    wanted = wants_lines(function, draft.action)
     if kind == "sequenced":
         _check_vehicle(draft, number, fields)
-    if wants_lines and not draft.lines:
+    if wanted and not (draft.lines or draft.ready):
         text = f"SEQ in segment {draft.position} has no LIN; send the parts wanted"
         if kind == "sequenced":
             fields.warn_at("missing_line", "SEQ", draft.position, text)
         else:
             fields.at("missing_line", "SEQ", draft.position, text)
-    return DelJitSequence(
-        number=number,
-        action=draft.action,
-        position=draft.position,
-        required=draft.required,
-        unloading_point=draft.unloading_point,
-        vin=given.get("VV", ""),
-        production_no=given.get("AN", ""),
-        family=given.get("XA", ""),
-        line=given.get("XN", ""),
-        reference_sequence=given.get("XO", ""),
-        reorder_key=given.get("XH", ""),
-        line_feed=draft.line_feed,
-        lines=tuple([line for part in draft.lines for line in _lines(part, draft, wants_lines, fields)]),
+    lines = [line for part in draft.lines for line in lines_of(part, draft, wanted, fields)]
+    return _new_sequence(
+        number,
+        draft.action,
+        draft.position,
+        draft.required,
+        draft.unloading_point,
+        given.get("VV", ""),
+        given.get("AN", ""),
+        given.get("XA", ""),
+        given.get("XN", ""),
+        given.get("XO", ""),
+        given.get("XH", ""),
+        draft.line_feed,
+        tuple(lines or draft.ready),
     )
+
+
+def wants_lines(function: str, action: str) -> bool:
+    """Tell whether the lines of a sequence say what to deliver; in what is cancelled they need not."""
+    return function != "cancel" and action != _DELETED
 
 
 def _check_vehicle(draft: CallSequence, number: str, fields: Fields) -> None:
@@ -197,7 +206,8 @@ def _check_vehicle(draft: CallSequence, number: str, fields: Fields) -> None:
         fields.at("missing_sequence", "SEQ", draft.position, text, element="2:1")
 
 
-def _lines(draft: CallLine, sequence: CallSequence, wanted: bool, fields: Fields) -> list[DelJitLine]:
+def lines_of(draft: CallLine, sequence: CallSequence, wanted: bool, fields: Fields) -> list[DelJitLine]:
+    """Make the lines of a LIN group, one for each quantity; what lacks goes to the findings."""
     if not draft.part:
         text = f"LIN in segment {draft.position} names no part; send the customer's part number in element 3"
         fields.at("missing_part", "LIN", draft.position, text, element="3:1")
@@ -211,7 +221,7 @@ def _lines(draft: CallLine, sequence: CallSequence, wanted: bool, fields: Fields
             text = f"LIN in segment {draft.position} has no date and nor has its SEQ; send DTM+2"
             fields.at("missing_date", "LIN", draft.position, text)
         lines.append(
-            _new_line(
+            new_line(
                 draft.position,
                 draft.line_no,
                 draft.part,

@@ -15,7 +15,7 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from milkrun.edi.check import check_elements, number_pattern
-from milkrun.edi.deljit_plain import Fact, learn, read_plain_deljit
+from milkrun.edi.deljit_plain import Fact, Plan, learn, read_plain_deljit
 from milkrun.edi.envelope import MAX_MESSAGE_SEGMENTS, Envelopes, describe
 from milkrun.edi.fields import Fields
 from milkrun.edi.findings import Findings
@@ -29,6 +29,8 @@ from milkrun.edi.syntax import LEVEL_A, NOISE, Segment, Separators, Tokens
 BEFORE_MESSAGE = frozenset({"UNB", "UNG", "UNT"})  # a message may begin behind these
 MAX_TEXT = 8 * 1024 * 1024  # characters of a message read here
 MAX_REMEMBERED = 32_768  # segments
+ONCE = frozenset({"BGM", "GIR"})  # they name one document, one vehicle: not worth remembering
+MAX_WORDS = 4096  # orders of segments that are remembered as legal
 MANY = 200  # segments after which it pays to make patterns of their formats
 MAX_REMEMBERED_LENGTH = 120  # characters
 _TABLES = MESSAGES["DELJIT", "D04A"]  # the messages read here; longer ones of the partner's rarely repeat a segment
@@ -100,6 +102,8 @@ class _Memory(dict[str, Fact]):
         self._formats = segment_formats(_TABLES[1])
         self._headers: dict[str, Message] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._plans: dict[str, Plan] = {}
+        self._words: set[str] = set()
         self._learned = 0
 
     def read(self, text: str) -> Message | None:
@@ -121,9 +125,10 @@ class _Memory(dict[str, Fact]):
         if pieces[-1].lstrip(NOISE) != f"UNT{element}{count}{element}{reference}":
             raise NotPlain
         facts = list(map(self.__getitem__, pieces[1:-1]))
-        if not self._shape.pattern.fullmatch("".join([fact[0] for fact in facts])):
-            raise NotPlain
-        body = read_plain_deljit(facts, self._shape.letters, self._fields)
+        word = "".join([fact[0] for fact in facts])
+        if word not in self._words:
+            self._learn_word(word)
+        body = read_plain_deljit(facts, self._plans, self._fields)
         if self._fields.findings.items:
             self._refuse()
         return Message(
@@ -164,6 +169,13 @@ class _Memory(dict[str, Fact]):
             raise NotPlain
         return header
 
+    def _learn_word(self, word: str) -> None:
+        """Let the pattern say whether an order of segments is legal."""
+        if not self._shape.pattern.fullmatch(word):
+            raise NotPlain
+        if len(word) <= MAX_REMEMBERED_LENGTH and len(self._words) < MAX_WORDS:
+            self._words.add(word)
+
     def __missing__(self, piece: str) -> Fact:
         segment = self._matched(piece) or self._checked(piece.lstrip(NOISE))
         letter = self._shape.letters.get(segment.tag)
@@ -172,7 +184,7 @@ class _Memory(dict[str, Fact]):
         fact = learn(segment, letter, self._fields)
         if self._fields.findings.items:
             self._refuse()
-        if len(piece) <= MAX_REMEMBERED_LENGTH:
+        if segment.tag not in ONCE and len(piece) <= MAX_REMEMBERED_LENGTH:
             if len(self) >= MAX_REMEMBERED:
                 self.clear()
             self[piece] = fact
@@ -211,6 +223,7 @@ class _Memory(dict[str, Fact]):
     def _refuse(self) -> NoReturn:
         """Whatever was found, the explaining reader shall find it, with its place."""
         self._fields.findings.items.clear()
+        self._fields.time_faulted = False
         raise NotPlain
 
 

@@ -4,8 +4,10 @@ Nothing here raises for what a file contains: every fault becomes a finding with
 the verdict of its message or interchange.
 """
 
+import gc
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -66,7 +68,20 @@ def read(
     dialect = dialect_of(content)
     if dialect != "edifact":
         return _foreign(dialect)
-    return _read_edifact(content, count_errors, charset, place, bom=len(content) < len(data))
+    with _without_collector():
+        return _read_edifact(content, count_errors, charset, place, bom=len(content) < len(data))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hold the search for cycles of objects: reading makes many objects that stay, and no cycle to be found."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def dialect_of(content: bytes) -> str:
