@@ -95,6 +95,7 @@ class _Memory(dict[str, Fact]):
         self.holds = (tokens.separators, tokens.codec, level_a)
         self._tokens = tokens
         self._separators: Separators = tokens.separators
+        self._element, self._component = tokens.separators.element, tokens.separators.component
         self._level_a = level_a
         self._fields = Fields(Findings(), tokens.separators.decimal, zone)
         self._number = number_pattern(tokens.separators.decimal)
@@ -121,7 +122,7 @@ class _Memory(dict[str, Fact]):
         if separators.release and separators.release + separators.terminator in text:
             pieces = _rejoined(pieces, separators)
         reference, header = self._header(pieces[0])
-        count, element = len(pieces), separators.element
+        count, element = len(pieces), self._element
         if pieces[-1].lstrip(NOISE) != f"UNT{element}{count}{element}{reference}":
             raise NotPlain
         facts = list(map(self.__getitem__, pieces[1:-1]))
@@ -146,7 +147,7 @@ class _Memory(dict[str, Fact]):
 
     def _header(self, piece: str) -> tuple[str, Message]:
         """Read reference and identity of the UNH."""
-        element = self._separators.element
+        element = self._element
         reference, _, identity = piece[4:].partition(element)
         if not (reference.isascii() and reference.isalnum() and len(reference) <= 14):
             raise NotPlain
@@ -177,7 +178,8 @@ class _Memory(dict[str, Fact]):
             self._words.add(word)
 
     def __missing__(self, piece: str) -> Fact:
-        segment = self._matched(piece) or self._checked(piece.lstrip(NOISE))
+        content = piece.lstrip(NOISE)
+        segment = self._matched(content) or self._checked(content)
         letter = self._shape.letters.get(segment.tag)
         if letter is None:
             raise NotPlain
@@ -190,16 +192,13 @@ class _Memory(dict[str, Fact]):
             self[piece] = fact
         return fact
 
-    def _matched(self, piece: str) -> Segment | None:
+    def _matched(self, content: str) -> Segment | None:
         """Cut a segment that its pattern knows as faultless. Patterns are made when there is much to read."""
-        self._learned += 1
-        if self._learned < MANY:
-            return None
-        content = piece.lstrip(NOISE)
         tag = content[:3]
         pattern = self._patterns.get(tag)
         if pattern is None:
-            if tag not in self._shape.letters:
+            self._learned += 1
+            if self._learned < MANY or tag not in self._shape.letters:
                 return None
             pattern = segment_pattern(_TABLES[1], tag, *self.holds)
             if pattern is None:
@@ -207,8 +206,8 @@ class _Memory(dict[str, Fact]):
             self._patterns[tag] = pattern
         if not pattern.fullmatch(content):
             return None
-        component = self._separators.component
-        return Segment(tag, [part.split(component) for part in content.split(self._separators.element)])
+        component = self._component
+        return Segment(tag, [part.split(component) for part in content.split(self._element)])
 
     def _checked(self, piece: str) -> Segment:
         """Cut a segment and let the checker look at it."""

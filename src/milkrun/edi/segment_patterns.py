@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from milkrun.edi.grammars import Element, segment_formats
-from milkrun.edi.syntax import LEVEL_A, NOISE, Separators
+from milkrun.edi.syntax import LEVEL_A, Separators
 
 _MOST_DIGITS = 18
 
@@ -34,7 +34,7 @@ def segment_pattern(
     free = _class(_characters(separators, codec, level_a))
     between = re.escape(separators.element)
     texts = [between + _element(element, free, re.escape(separators.component)) for element in known.elements]
-    return re.compile(f"[{NOISE}]*{re.escape(tag)}" + _optional_from(known.needed, texts))
+    return re.compile(re.escape(tag) + _optional_from(known.needed, texts))
 
 
 def _characters(separators: Separators, codec: str, level_a: bool) -> Iterable[str]:

@@ -68,8 +68,9 @@ class Segment(NamedTuple):
 
     def get(self, element: int, component: int = 1) -> str:
         """Return one component, both counted from 1 as in the directories, or "" when it is not there."""
-        if element < len(self.elements) and component <= len(self.elements[element]):
-            return self.elements[element][component - 1]
+        elements = self.elements
+        if element < len(elements) and component <= len(parts := elements[element]):
+            return parts[component - 1]
         return ""
 
     def qualified(self, first: int) -> dict[str, str]:
