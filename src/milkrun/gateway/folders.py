@@ -6,6 +6,7 @@ pipes are passed over, and a name never decides where something is written.
 
 import os
 import re
+import secrets
 import shutil
 import stat
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 
 LARGEST = 64 * 1024 * 1024
 LEAST_FREE = 512 * 1024 * 1024
+_TAKEN = re.compile(r"\.([0-9]{1,9})\.[0-9a-f]{16}\.done", re.ASCII)
 _SAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -62,7 +64,7 @@ def arrivals(home: Path, partner_codes: list[str]) -> Iterator[Arrival]:
         entries = []
         with os.scandir(inbox_folder(home, code)) as listing:
             for entry in listing:
-                if entry.name.startswith(".") or entry.name.endswith(".tmp"):
+                if entry.name.endswith(".tmp") or (entry.name.startswith(".") and not _left_by_the_dead(entry.name)):
                     continue
                 if entry.is_file(follow_symlinks=False):
                     entries.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name))
@@ -70,20 +72,69 @@ def arrivals(home: Path, partner_codes: list[str]) -> Iterator[Arrival]:
             yield Arrival(code, inbox_folder(home, code) / name)
 
 
-def read_whole(path: Path) -> bytes | None:
-    """Read a file without following a link; None where it is larger than an interchange may be."""
+def _left_by_the_dead(name: str) -> bool:
+    """Tell whether a file was on its way out when its process died: it is taken in once more, which changes nothing."""
+    found = _TAKEN.fullmatch(name)
+    if found is None:
+        return False
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was read: its bytes (None where it is too large) and what tells it from a newer one."""
+
+    content: bytes | None
+    identity: tuple[int, int, int]
+
+
+def read_whole(path: Path) -> Seen:
+    """Read a file without following a link; no content where it is larger than an interchange may be."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
-            return None
-        return file.read(LARGEST + 1)
+        fits = stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST
+        return Seen(file.read(LARGEST + 1) if fits else None, _identity(found))
 
 
-def put_aside(path: Path, home: Path, partner_code: str) -> Path:
-    """Move a refused file into quarantine, never over another one."""
+def _identity(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def take_away(path: Path, seen: Seen) -> Path | None:
+    """Take a file that was read out of the inbox; None where it is gone, or a newer one has come under its name.
+
+    The partner may put the next file over this one at any moment. So the file is moved first and looked at then; a
+    newer one goes back, and never over yet another one.
+    """
+    away = path.with_name(f".{os.getpid()}.{secrets.token_hex(8)}.done")
+    try:
+        path.rename(away)
+    except FileNotFoundError:
+        return None
+    if _identity(away.stat(follow_symlinks=False)) == seen.identity:
+        return away
+    back = path
+    while True:
+        try:
+            os.link(away, back, follow_symlinks=False)
+            break
+        except FileExistsError:
+            back = path.with_name(f"{secrets.token_hex(4)}-{path.name}")
+    away.unlink()
+    return None
+
+
+def put_aside(path: Path, home: Path, partner_code: str, name: str = "") -> Path:
+    """Move a refused file into quarantine under its own (or the given) name, never over another one."""
     folder = quarantine_folder(home, partner_code)
-    name = safe_name(path.name)
+    name = safe_name(name or path.name)
     target = folder / name
     count = 1
     while target.exists():

@@ -1,6 +1,6 @@
 """From neutral EDI messages to the input of commands. Pure: everything known of the partner is passed in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,19 +10,34 @@ from milkrun import edi
 from milkrun.demand.commands.receive_jit_call import ComponentInput, GroupInput
 from milkrun.demand.commands.receive_jit_calls import CallInput
 
+DELETED = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """The customer no longer wants a call."""
+
+    external_no: str
+    message_id: int
+
+
+Step = CallInput | Cancellation
+
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Calls of one message, with what had to be interpreted on the way."""
+    """What one message asks for, in its own order, with what had to be interpreted on the way."""
 
-    calls: tuple[CallInput, ...]
+    steps: tuple[Step, ...]
     findings: tuple[edi.Finding, ...]
 
 
-def calls_of(
+def steps_of(
     body: edi.DelJit, *, zones: Mapping[str, str], default_zone: str, interchange_id: int, message_id: int
 ) -> Mapped:
     """Map a DELJIT to calls: one for each vehicle of a sequenced message, one for a whole summarised message.
+
+    A message that cancels, or a vehicle marked as deleted (SEQ 1229 = 2), becomes a cancellation instead.
 
     Args:
         body: the neutral message.
@@ -33,16 +48,28 @@ def calls_of(
     """
     zone = zones.get(body.ship_to, default_zone)
     findings: list[edi.Finding] = []
+    steps: list[Step] = []
     if body.kind == "sequenced":
-        calls = [_vehicle(body, sequence, zone, findings) for sequence in body.sequences]
-    else:
-        calls = [_summary(body, zone, findings)]
-    kept = (replace(call, interchange_id=interchange_id, message_id=message_id) for call in calls if call is not None)
-    return Mapped(tuple(kept), tuple(findings))
+        for sequence in body.sequences:
+            number = vehicle_number(body, sequence)
+            if body.function == "cancel" or sequence.action == DELETED:
+                steps.append(Cancellation(number, message_id))
+            elif call := _vehicle(body, sequence, number, zone, findings):
+                steps.append(replace(call, interchange_id=interchange_id, message_id=message_id))
+    elif body.function == "cancel":
+        steps.append(Cancellation(body.call_no, message_id))
+    elif call := _summary(body, zone, findings):
+        steps.append(replace(call, interchange_id=interchange_id, message_id=message_id))
+    return Mapped(tuple(steps), tuple(findings))
+
+
+def vehicle_number(body: edi.DelJit, sequence: edi.DelJitSequence) -> str:
+    """Name the call of one vehicle: the message's number with the production number, else the sequence number."""
+    return f"{body.call_no}/{sequence.production_no or sequence.number or sequence.reference_sequence}"
 
 
 def _vehicle(
-    body: edi.DelJit, sequence: edi.DelJitSequence, zone: str, findings: list[edi.Finding]
+    body: edi.DelJit, sequence: edi.DelJitSequence, number: str, zone: str, findings: list[edi.Finding]
 ) -> CallInput | None:
     required = sequence.required or next((line.required for line in sequence.lines if line.required), None)
     moment = _moment(required, zone, sequence.position, findings)
@@ -52,19 +79,21 @@ def _vehicle(
     for line in sequence.lines:
         families.setdefault(line.family or sequence.family, []).append(line)
     return CallInput(
-        external_no=f"{body.call_no}/{sequence.production_no or sequence.number}",
+        external_no=number,
         kind="sequenced",
         required_at=moment.at,
         required_text=moment.text,
         zone=zone,
         transmission_no=body.call_no,
         ship_to_code=body.ship_to,
-        unloading_point=sequence.unloading_point or body.unloading_point,
-        line_feed=sequence.line_feed,
+        unloading_point=sequence.unloading_point
+        or _one(sequence.lines, "unloading_point", "dock", findings)
+        or body.unloading_point,
+        line_feed=sequence.line_feed or _one(sequence.lines, "line_feed", "line feed", findings),
         vin=sequence.vin,
         production_no=sequence.production_no,
         stream_code=sequence.line,
-        sequence_text=sequence.number,
+        sequence_text=sequence.number or sequence.reference_sequence,
         groups=tuple(GroupInput(family, _components(lines, body.order_no)) for family, lines in families.items()),
     )
 
@@ -73,10 +102,10 @@ def _summary(body: edi.DelJit, zone: str, findings: list[edi.Finding]) -> CallIn
     lines = [line for sequence in body.sequences for line in sequence.lines]
     times = [line.required for line in lines if line.required] + [s.required for s in body.sequences if s.required]
     earliest = min(times, key=lambda time: time.local) if times else None
-    first = body.sequences[0] if body.sequences else None
-    moment = _moment(earliest, zone, first.position if first else 0, findings)
+    moment = _moment(earliest, zone, body.sequences[0].position if body.sequences else 0, findings)
     if moment is None:
         return None
+    places: list[edi.DelJitSequence | edi.DelJitLine] = [*body.sequences, *lines]
     return CallInput(
         external_no=body.call_no,
         kind="summarized",
@@ -85,10 +114,31 @@ def _summary(body: edi.DelJit, zone: str, findings: list[edi.Finding]) -> CallIn
         zone=zone,
         transmission_no=body.call_no,
         ship_to_code=body.ship_to,
-        unloading_point=(first.unloading_point if first else "") or body.unloading_point,
-        line_feed=first.line_feed if first else "",
+        unloading_point=_one(places, "unloading_point", "dock", findings) or body.unloading_point,
+        line_feed=_one(places, "line_feed", "line feed", findings),
         groups=(GroupInput("", _components(lines, body.order_no)),),
     )
+
+
+def _one(
+    places: Iterable[edi.DelJitSequence | edi.DelJitLine], name: str, noun: str, findings: list[edi.Finding]
+) -> str:
+    """Take what all of a call agree on; two different docks in one call are said, not chosen silently."""
+    said = {str(getattr(place, name)): place.position for place in places if getattr(place, name)}
+    if len(said) > 1:
+        findings.append(
+            edi.Finding(
+                "LOC",
+                max(said.values()),
+                "",
+                "places_differ",
+                "",
+                "warning",
+                f"One call names {len(said)} {noun}s ({', '.join(said)}); {next(iter(said))} is taken. "
+                "Ask the customer for a call for each.",
+            )
+        )
+    return next(iter(said), "")
 
 
 def _components(lines: list[edi.DelJitLine], order_no: str) -> tuple[ComponentInput, ...]:

@@ -5,15 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import DataError, IntegrityError
+
 from milkrun import edi
 from milkrun.demand.commands.cancel_call import cancel_call
+from milkrun.demand.commands.note_cancel_request import note_cancel_request
 from milkrun.demand.commands.receive_jit_calls import CallInput, CallOutcome, receive_jit_calls
-from milkrun.demand.queries import call_ids_by_number
+from milkrun.demand.queries import calls_by_number
 from milkrun.exchange.commands.record_answer import record_answer
 from milkrun.exchange.commands.record_outcomes import Outcome, record_outcomes
 from milkrun.exchange.queries import WaitingMessage, agreement_of, count_rule, waiting_messages
-from milkrun.gateway.mappers import calls_of
-from milkrun.kernel.errors import Refusal
+from milkrun.gateway.mappers import Cancellation, Step, steps_of
+from milkrun.kernel.errors import NotFound, Refusal
 from milkrun.kernel.identity import Actor
 from milkrun.partners.queries import plant_zones
 
@@ -41,28 +44,25 @@ def take_over(
     agreement = agreement_of(partner_code)
     zones = plant_zones(agreement.partner_id)
     results: dict[int, Result] = {}
-    calls: list[CallInput] = []
+    steps: list[Step] = []
     for message_id, message in messages:
         body = message.body
-        if isinstance(body, edi.DelJit) and body.function != "cancel":
-            mapped = calls_of(
+        if isinstance(body, edi.DelJit):
+            mapped = steps_of(
                 body,
                 zones=zones,
                 default_zone=agreement.site.zone,
                 interchange_id=interchange_id,
                 message_id=message_id,
             )
-            calls += mapped.calls
-            failed = not mapped.calls
-            results[message_id] = Result("failed" if failed else "taken", (), mapped.findings)
-        elif isinstance(body, edi.DelJit):
-            results[message_id] = _cancel(body, agreement.partner_id, actor, at)
+            steps += mapped.steps
+            wrong = any(finding.severity == "error" for finding in mapped.findings)
+            results[message_id] = Result("failed" if wrong or not mapped.steps else "taken", (), mapped.findings)
         elif isinstance(body, edi.Control):
             results[message_id] = _answer(body, agreement.partner_id, actor, at)
         else:
             results[message_id] = Result("ignored", (), (_not_used(message),))
-    for outcome in _receive(calls, agreement.site_id, agreement.partner_id, actor, at):
-        _add(results, outcome)
+    _follow(steps, results, agreement.site_id, agreement.partner_id, actor, at)
     record_outcomes(
         interchange_id=interchange_id,
         outcomes=[
@@ -119,19 +119,51 @@ def give_up(waiting: Sequence[WaitingMessage], *, reason: str, actor: Actor, at:
     )
 
 
-def _receive(
-    calls: Sequence[CallInput], site_id: int, partner_id: int, actor: Actor, at: datetime
-) -> list[CallOutcome]:
-    outcomes: list[CallOutcome] = []
+def _follow(
+    steps: Sequence[Step], results: dict[int, Result], site_id: int, partner_id: int, actor: Actor, at: datetime
+) -> None:
+    """Take steps in the order the customer wrote them: calls together, up to the next cancellation."""
     batch: list[CallInput] = []
     lines = 0
-    for call in calls:
-        batch.append(call)
-        lines += sum(len(group.components) for group in call.groups)
-        if lines >= LINES_PER_TRANSACTION:
-            outcomes += _batch(batch, site_id, partner_id, actor, at)
+    for step in steps:
+        if isinstance(step, Cancellation):
+            _receive(batch, results, site_id, partner_id, actor, at)
             batch, lines = [], 0
-    return outcomes + (_batch(batch, site_id, partner_id, actor, at) if batch else [])
+            _cancel(step, results, site_id, partner_id, actor, at)
+            continue
+        batch.append(step)
+        lines += sum(len(group.components) for group in step.groups)
+        if lines >= LINES_PER_TRANSACTION:
+            _receive(batch, results, site_id, partner_id, actor, at)
+            batch, lines = [], 0
+    _receive(batch, results, site_id, partner_id, actor, at)
+
+
+def _receive(
+    calls: Sequence[CallInput], results: dict[int, Result], site_id: int, partner_id: int, actor: Actor, at: datetime
+) -> None:
+    if not calls:
+        return
+    try:
+        outcomes = _batch(calls, site_id, partner_id, actor, at)
+    except (DataError, IntegrityError, ValueError):
+        # One odd call must not stop the good ones: they go one at a time, and only the odd one is refused.
+        outcomes = [_alone(call, site_id, partner_id, actor, at) for call in calls]
+    for outcome in outcomes:
+        _add(results, outcome)
+
+
+def _alone(call: CallInput, site_id: int, partner_id: int, actor: Actor, at: datetime) -> CallOutcome:
+    try:
+        return _batch([call], site_id, partner_id, actor, at)[0]
+    except (DataError, IntegrityError, ValueError):
+        return CallOutcome(
+            call.external_no,
+            "refused",
+            code="call_not_understood",
+            message=f"Call {call.external_no} has a value that cannot be kept. Compare it with the customer's guide.",
+            message_id=call.message_id,
+        )
 
 
 def _batch(calls: Sequence[CallInput], site_id: int, partner_id: int, actor: Actor, at: datetime) -> list[CallOutcome]:
@@ -159,34 +191,26 @@ def _add(results: dict[int, Result], outcome: CallOutcome) -> None:
     results[key] = Result(before.state, (*before.created, created), (*before.findings, *notes))
 
 
-def _cancel(body: edi.DelJit, partner_id: int, actor: Actor, at: datetime) -> Result:
-    numbers = (
-        [f"{body.call_no}/{s.production_no or s.number}" for s in body.sequences]
-        if body.kind == "sequenced"
-        else [body.call_no]
-    )
-    known = call_ids_by_number(partner_id, numbers)
-    created, findings = [], []
-    for number in numbers:
-        try:
-            if number not in known:
-                findings.append(
-                    edi.Finding(
-                        "BGM",
-                        0,
-                        "",
-                        "unknown_call",
-                        "12",
-                        "error",
-                        f"Call {number} is to be cancelled, but was never received.",
-                    )
-                )
-                continue
-            cancel_call(call_id=known[number], reason="Cancelled by the customer", actor=actor, at=at)
-            created.append({"kind": "call", "number": number, "outcome": "cancelled"})
-        except Refusal as refusal:
-            findings.append(edi.Finding("BGM", 0, "", refusal.code, "12", "error", refusal.message))
-    return Result("failed" if findings else "taken", tuple(created), tuple(findings))
+def _cancel(
+    wish: Cancellation, results: dict[int, Result], site_id: int, partner_id: int, actor: Actor, at: datetime
+) -> None:
+    number = wish.external_no
+    call_id, state = calls_by_number(site_id, partner_id, [number]).get(number, (0, ""))
+    before = results[wish.message_id]
+    try:
+        if not call_id:
+            raise NotFound(f"Call {number} is to be cancelled, but was never received.")
+        if state != "cancelled":
+            cancel_call(call_id=call_id, reason="Cancelled by the customer", actor=actor, at=at)
+    except Refusal as refusal:
+        if call_id:
+            note_cancel_request(call_id=call_id, reason=refusal.message, actor=actor, at=at)
+        code = refusal.code if call_id else "unknown_call"
+        finding = edi.Finding("BGM", 0, "", code, "12", "error", refusal.message)
+        results[wish.message_id] = Result("failed", before.created, (*before.findings, finding))
+        return
+    done = {"kind": "call", "number": number, "outcome": "cancelled"}
+    results[wish.message_id] = Result(before.state, (*before.created, done), before.findings)
 
 
 def _answer(body: edi.Control, partner_id: int, actor: Actor, at: datetime) -> Result:

@@ -12,7 +12,7 @@ def take(name: str, count: int = 1) -> int:
     """Take the next numbers of a series; call it late in a transaction, because it holds the row until commit.
 
     Args:
-        name: the series ("delivery:MAIN").
+        name: the series ("delivery", "job:7").
         count: how many consecutive numbers.
 
     Returns:

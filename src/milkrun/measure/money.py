@@ -9,12 +9,28 @@ from fractions import Fraction
 
 from milkrun.measure.quantity import MICRO, NotAQuantity
 
+LARGEST_PRICE = 10**12
+LARGEST_BASIS = 10**6
 MINOR_DIGITS = {"EUR": 2, "USD": 2, "GBP": 2, "CHF": 2, "PLN": 2, "CZK": 2, "JPY": 0, "CNY": 2, "MXN": 2}
 
 
 def minor_digits(currency: str) -> int:
     """Return how many decimals a currency has (2 where unknown)."""
     return MINOR_DIGITS.get(currency, 2)
+
+
+def trouble_with_price(minor: int, basis: int, currency: str) -> str:
+    """Say in one sentence why a price cannot be agreed; an empty text where it can.
+
+    Example:
+        >>> trouble_with_price(100, 1, "EUR"), trouble_with_price(100, 1, "EUROS")
+        ('', 'EUROS is not a currency we know.')
+    """
+    if currency not in MINOR_DIGITS:
+        return f"{currency} is not a currency we know."
+    if not 0 <= minor <= LARGEST_PRICE or not 1 <= basis <= LARGEST_BASIS:
+        return "A price is zero or more, below ten billion, for 1 to 1,000,000 units."
+    return ""
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

@@ -8,6 +8,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.money import trouble_with_price
 from milkrun.parts.errors import UnknownPart
 from milkrun.parts.models import CustomerPart
 from milkrun.parts.queries import number_key
@@ -40,8 +41,9 @@ def agree_supply(
         Invalid: the price is negative, its basis below one, or one is agreed from that day already.
         UnknownPart: the customer has no such part number.
     """
-    if price_minor < 0 or price_basis < 1:
-        raise Invalid([Problem("price", "A price is zero or more, for at least one unit.", "price_impossible")])
+    trouble = trouble_with_price(price_minor, price_basis, currency)
+    if trouble:
+        raise Invalid([Problem("price", trouble, "price_impossible")])
     part = CustomerPart.objects.filter(partner_id=partner_id, number_key=number_key(customer_part_no)).first()
     if part is None:
         raise UnknownPart(f"Part {customer_part_no} is not known for this customer.", part=customer_part_no)

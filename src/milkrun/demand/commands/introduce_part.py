@@ -8,6 +8,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.money import trouble_with_price
 from milkrun.parts import steps as part_steps
 from milkrun.parts.models import Part
 
@@ -55,8 +56,9 @@ def introduce_part(
     problems = []
     if not customer_number.strip() or len(customer_number) > 40:
         problems.append(Problem("customer_number", "Give the customer's number for the part.", "number_missing"))
-    if price_minor < 0 or price_basis < 1:
-        problems.append(Problem("price", "A price is zero or more, for at least one unit.", "price_impossible"))
+    trouble = trouble_with_price(price_minor, price_basis, currency)
+    if trouble:
+        problems.append(Problem("price", trouble, "price_impossible"))
     if problems:
         raise Invalid(problems)
 

@@ -484,10 +484,10 @@ def find_racks(site_id: int, hu_ids: Iterable[int]) -> list[Hit]:
     return [Hit("rack", str(row), row.state, row.public_id, True) for row in rows]
 
 
-def call_ids_by_number(partner_id: int, numbers: Iterable[str]) -> dict[str, int]:
-    """Find calls of a customer by the customer's numbers."""
-    rows = JitCall.objects.filter(partner_id=partner_id, external_no__in=list(numbers))
-    return dict(rows.values_list("external_no", "pk"))
+def calls_by_number(site_id: int, partner_id: int, numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Find calls of a customer at a site by the customer's numbers: key and state by number."""
+    rows = JitCall.objects.filter(site_id=site_id, partner_id=partner_id, external_no__in=list(numbers))
+    return {number: (key, state) for number, key, state in rows.values_list("external_no", "pk", "state")}
 
 
 def pressure(site_id: int, at: datetime) -> dict[str, int]:

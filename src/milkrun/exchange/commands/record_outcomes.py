@@ -39,18 +39,22 @@ def record_outcomes(
     interchange = lock_one(Interchange.objects.filter(pk=interchange_id), noun="interchange")
     rows = {row.pk: row for row in lock(Message.objects.filter(interchange_id=interchange_id))}
 
-    for outcome in outcomes:
+    # Two processes may have worked on the same messages; what the first one noted stands.
+    fresh = [outcome for outcome in outcomes if rows[outcome.message_id].state == "waiting"]
+    for outcome in fresh:
         row = rows[outcome.message_id]
         row.outcome = list(outcome.created)
         row.findings = row.findings + list(outcome.findings)
         if outcome.findings and row.verdict == "accepted":
             row.verdict = "accepted_with_errors"
-    Message.objects.bulk_update([rows[o.message_id] for o in outcomes], ["outcome", "findings", "verdict"], 500)
+    Message.objects.bulk_update([rows[o.message_id] for o in fresh], ["outcome", "findings", "verdict"], 500)
     for state, step in (("taken", "take"), ("failed", "fail"), ("ignored", "ignore")):
-        group = [rows[o.message_id] for o in outcomes if o.state == state and rows[o.message_id].state != state]
+        group = [rows[o.message_id] for o in fresh if o.state == state]
         if group:
             move(group, MESSAGE_MOVES, step, noun="Message")
-    move([interchange], INTERCHANGE_MOVES, "process", noun="Interchange")
+    flawed = interchange.verdict == "accepted" and any(row.verdict != "accepted" for row in rows.values())
+    verdict = "accepted_with_errors" if flawed else interchange.verdict
+    move([interchange], INTERCHANGE_MOVES, "process", noun="Interchange", verdict=verdict)
 
     journal.write(
         [

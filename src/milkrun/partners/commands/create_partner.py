@@ -1,5 +1,6 @@
 """Set up a customer or supplier with its plants and their docks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
-from milkrun.kernel.errors import Problem
+from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.partners.errors import CodeTaken, UnknownZone
 from milkrun.partners.models import Partner, ShipTo, UnloadingPoint
@@ -51,10 +52,15 @@ def create_partner(
     """Make a partner; `our_number` is what it calls us, `tax_basis_points` 1900 for 19 %.
 
     Raises:
+        Invalid: the code is no name.
         CodeTaken: another partner has the code.
         UnknownZone: a plant's zone is not known.
     """
-    if Partner.objects.filter(code=code).exists():
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", code, re.ASCII):
+        # The code names the partner's folders, so it must be a name on any file system, and nobody else's.
+        sentence = "A partner code has 1 to 20 letters, digits, - or _."
+        raise Invalid([Problem("code", sentence, "code_impossible")])
+    if Partner.objects.filter(code__iexact=code).exists():
         raise CodeTaken(f"Partner {code} exists already.", partner=code)
     for plant in plants:
         try:

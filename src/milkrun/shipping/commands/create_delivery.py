@@ -14,10 +14,10 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import check, move
 from milkrun.partners.models import Partner
-from milkrun.shipping.errors import MixedDestinations, RackIncomplete, SequenceGap
+from milkrun.shipping.errors import MixedDestinations, RackIncomplete
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import sequence_gaps
+from milkrun.shipping.steps import check_sequence
 from milkrun.stock.models import HandlingUnit
 from milkrun.stock.states import HANDLING_UNIT_MOVES
 
@@ -54,7 +54,7 @@ def create_delivery(
     racks = _lock_racks(groups)
     _refuse_mixed(groups)
     _refuse_incomplete(racks, groups)
-    warnings = _check_sequence(groups)
+    warnings = check_sequence({group.call_id: group.call for group in groups}.values())
 
     first = groups[0].call
     partner = Partner.objects.get(pk=first.partner_id)
@@ -62,7 +62,7 @@ def create_delivery(
     _close(racks, actor, at)
     delivery = Delivery.objects.create(
         site_id=first.site_id,
-        number=f"D{numbering.take(f'delivery:{first.site_id}'):08d}",
+        number=f"D{numbering.take('delivery'):08d}",
         partner=partner,
         ship_to_id=first.ship_to_id or 0,
         unloading_point=first.unloading_point,
@@ -130,22 +130,6 @@ def _refuse_incomplete(racks: Sequence[PackingGroup], groups: Sequence[Component
         raise RackIncomplete(
             f"{'; '.join(stuck[:5])}. Choose these calls too, or finish packing them first.", slots=stuck
         )
-
-
-def _check_sequence(groups: Sequence[ComponentGroup]) -> list[str]:
-    warnings, blocking = [], []
-    for stream, numbers in sequence_gaps({group.call_id: group.call for group in groups}.values()):
-        text = f"Sequence {stream}: {', '.join(numbers[:10])} would be left behind."
-        if stream.gap_rule == "block":
-            blocking.append((text, numbers))
-        elif stream.gap_rule == "warn":
-            warnings.append(text)
-    if blocking:
-        raise SequenceGap(
-            " ".join(text for text, _ in blocking) + " Deliver or cancel them first, or change the rule of the stream.",
-            missing=[number for _, numbers in blocking for number in numbers],
-        )
-    return warnings
 
 
 def _close(racks: Sequence[PackingGroup], actor: Actor, at: datetime) -> None:

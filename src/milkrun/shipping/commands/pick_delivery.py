@@ -44,6 +44,11 @@ def pick_delivery(
         PickedByOther: it was picked before; facts say by whom and when.
     """
     delivery = lock_one(Delivery.objects.filter(pk=delivery_id), noun="delivery")
+    groups = demand_steps.lock_groups(
+        ComponentGroup.objects.filter(
+            pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("component__group_id")
+        )
+    )
     units = {row.sscc: row for row in lock(_units(delivery))}
     chosen = _choose(delivery, units, sscc)
 
@@ -53,10 +58,7 @@ def pick_delivery(
     entries = []
     if not left:
         move([delivery], DELIVERY_MOVES, "finish_picking", noun="Delivery")
-        groups = ComponentGroup.objects.filter(
-            pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("component__group_id")
-        )
-        groups.update(picking="picked")
+        ComponentGroup.objects.filter(pk__in=[group.pk for group in groups]).update(picking="picked")
         entries = [
             journal.Entry(
                 "pick_delivery",
@@ -67,7 +69,7 @@ def pick_delivery(
                 after=group.state,
                 facts={"delivery": delivery.number},
             )
-            for group in demand_steps.lock_groups(groups)
+            for group in groups
         ]
 
     codes = tuple(row.sscc for row in chosen)
@@ -115,22 +117,22 @@ def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None
 
 def _bring_to_dock(delivery: Delivery, units: Sequence[HandlingUnit], actor: Actor, at: datetime) -> None:
     dock = first_place(delivery.site_id, "dock")
-    elsewhere = [row for row in units if row.location_id != dock.pk]
-    for row in elsewhere:
-        kept = lock(
-            Reservation.objects.filter(site_id=delivery.site_id, balance__hu=row, state="open").select_related(
-                "balance"
-            )
+    elsewhere = [row.pk for row in units if row.location_id != dock.pk]
+    kept = lock(
+        Reservation.objects.filter(site_id=delivery.site_id, balance__hu__in=elsewhere, state="open").select_related(
+            "balance"
         )
-        if kept:
-            stock_steps.relocate(
-                kept,
-                to_location_id=dock.pk,
-                to_hu_id=row.pk,
-                site_id=delivery.site_id,
-                kind="pick",
-                document=("delivery", delivery.pk),
-                actor=actor,
-                at=at,
-            )
-    HandlingUnit.objects.filter(pk__in=[row.pk for row in elsewhere]).update(location=dock)
+    )
+    if kept:
+        # One posting for all units: several would take their rows in an order of their own.
+        stock_steps.relocate(
+            kept,
+            to_location_id=dock.pk,
+            with_their_units=True,
+            site_id=delivery.site_id,
+            kind="pick",
+            document=("delivery", delivery.pk),
+            actor=actor,
+            at=at,
+        )
+    HandlingUnit.objects.filter(pk__in=elsewhere).update(location=dock)

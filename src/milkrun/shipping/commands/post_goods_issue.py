@@ -19,7 +19,7 @@ from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.errors import PostingMissing
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import announce
+from milkrun.shipping.steps import GONE, announce, check_sequence
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Reservation
 from milkrun.stock.queries import first_place
@@ -44,6 +44,7 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
 
     Raises:
         IllegalMove: the delivery is not picked, or issued already.
+        SequenceGap: earlier numbers of the sequence have not left and the stream's rule blocks that.
         PostingMissing: goods of a line are not reserved in full.
     """
     delivery = lock_one(Delivery.objects.filter(pk=delivery_id).select_related("partner", "ship_to"), noun="delivery")
@@ -54,6 +55,8 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
         .order_by("line_no")
     )
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
+    # Once more: an earlier delivery of the sequence may have been cancelled or not have left yet.
+    check_sequence({group.call_id: group.call for group in groups}.values(), left=GONE)
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
     units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()

@@ -102,14 +102,14 @@ def void(reservations: Iterable[Reservation]) -> None:
 
 
 def with_quantity(purpose: Purpose, qty: Decimal, *, site_id: int, at: datetime) -> list[Reservation]:
-    """Find open reservations of a purpose that sum to exactly this quantity, splitting the last one if needed.
+    """Find open reservations of loose goods that sum to exactly this quantity, splitting the last one if needed.
 
     Raises:
         ShortStock: less is reserved.
     """
     rows = lock(
         Reservation.objects.filter(
-            site_id=site_id, purpose_kind=purpose[0], purpose_id=purpose[1], state="open"
+            site_id=site_id, purpose_kind=purpose[0], purpose_id=purpose[1], state="open", balance__hu=None
         ).select_related("balance")
     )
     chosen: list[Reservation] = []
@@ -142,14 +142,18 @@ def relocate(
     reservations: Sequence[Reservation],
     *,
     to_location_id: int,
-    to_hu_id: int | None,
+    to_hu_id: int | None = None,
+    with_their_units: bool = False,
     site_id: int,
     kind: str,
     document: Purpose,
     actor: Actor,
     at: datetime,
 ) -> Posted:
-    """Move reserved goods and keep them reserved at the new place for the same purposes."""
+    """Move reserved goods and keep them reserved at the new place for the same purposes.
+
+    They go into the handling unit `to_hu_id`, or stay in their own ones (`with_their_units`).
+    """
     lines = [
         Line(
             part_id=row.balance.part_id,
@@ -157,7 +161,7 @@ def relocate(
             from_location_id=row.balance.location_id,
             from_hu_id=row.balance.hu_id,
             to_location_id=to_location_id,
-            to_hu_id=to_hu_id,
+            to_hu_id=row.balance.hu_id if with_their_units else to_hu_id,
             lot_id=row.balance.lot_id,
             owner_id=row.balance.owner_id,
             reservation_id=row.pk,

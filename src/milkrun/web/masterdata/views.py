@@ -111,6 +111,8 @@ def _price(text: str, currency: str) -> int:
     try:
         if not plain.isascii() or not plain.replace(".", "", 1).isdigit():
             raise InvalidOperation
+        if len(plain) > 20:
+            raise InvalidOperation
         return to_minor(Decimal(plain), currency)
     except (InvalidOperation, NotAQuantity):
         problem = _("“%(text)s” is not a price in %(currency)s. Write it like 125.50.")
