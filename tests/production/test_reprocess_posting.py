@@ -58,7 +58,7 @@ def test_the_journal_says_that_it_was_tried(world: World, failed: int) -> None:
     reprocess(world, failed)
 
     line = journal.history([("job", Confirmation.objects.get(pk=failed).line.job_id)])[0]
-    assert (line.action, line.before, line.after) == ("reprocess_posting", "failed", "failed")
+    assert (line.action, line.facts["posting"]) == ("reprocess_posting", "failed")
     assert line.reason.startswith("Not enough stock.")
 
 

@@ -40,7 +40,7 @@ def record_outcomes(
     rows = {row.pk: row for row in lock(Message.objects.filter(interchange_id=interchange_id))}
 
     # Two processes may have worked on the same messages; what the first one noted stands.
-    fresh = [outcome for outcome in outcomes if rows[outcome.message_id].state == "waiting"]
+    fresh = [outcome for outcome in outcomes if rows[outcome.message_id].state in ("waiting", "failed")]
     for outcome in fresh:
         row = rows[outcome.message_id]
         row.outcome = list(outcome.created)
