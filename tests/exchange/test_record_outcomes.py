@@ -7,7 +7,7 @@ from milkrun.exchange.commands.record_outcomes import Outcome, record_outcomes
 from milkrun.exchange.commands.store_interchange import store_interchange
 from milkrun.exchange.models import Agreement, Interchange, Message
 from milkrun.kernel import journal
-from milkrun.kernel.errors import IllegalMove, NotFound
+from milkrun.kernel.errors import NotFound
 from tests.gateway.files import sample
 from tests.refusals import refused
 from tests.world import World
