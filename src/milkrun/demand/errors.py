@@ -45,6 +45,12 @@ class MixedSites(Refused):
     code = "mixed_sites"
 
 
+class RackInUse(Refused):
+    """A rack specification is not changed while racks made by it are being filled."""
+
+    code = "rack_in_use"
+
+
 class CallUnmatched(Refused):
     """A call has components we do not know yet; it cannot be released."""
 

@@ -175,7 +175,7 @@ class Component(models.Model):
     customer_part_no = models.CharField(max_length=40)
     order_no = models.CharField(max_length=35, blank=True)
     entered_qty = QuantityField()
-    entered_unit = models.CharField(max_length=3)
+    entered_unit = models.CharField(max_length=8)
     part = models.ForeignKey("parts.Part", models.PROTECT, null=True, db_index=False)
     agreement = models.ForeignKey(SupplyAgreement, models.PROTECT, null=True, db_index=False)
     qty = QuantityField(null=True)

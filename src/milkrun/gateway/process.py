@@ -14,7 +14,7 @@ from milkrun.demand.commands.receive_jit_calls import CallInput, CallOutcome, re
 from milkrun.demand.queries import calls_by_number
 from milkrun.exchange.commands.record_answer import record_answer
 from milkrun.exchange.commands.record_outcomes import Outcome, record_outcomes
-from milkrun.exchange.queries import WaitingMessage, agreement_of, count_rule, waiting_messages
+from milkrun.exchange.queries import WaitingMessage, agreement_of, content_of, count_rule, waiting_messages
 from milkrun.gateway.mappers import Cancellation, Step, steps_of
 from milkrun.kernel.errors import NotFound, Refusal
 from milkrun.kernel.identity import Actor
@@ -92,7 +92,7 @@ def take_over_again(waiting: Sequence[WaitingMessage], *, actor: Actor, at: date
     """Take over messages of one interchange from its stored bytes; returns how many."""
     first = waiting[0]
     agreement = agreement_of(first.partner_code)
-    reading = edi.read(first.content, count_errors=count_rule(agreement))
+    reading = edi.read(content_of(first.interchange_id), count_errors=count_rule(agreement))
     # A file may hold several interchanges; each was stored with the bytes of the whole file.
     found = next(i.messages for i in reading.interchanges if i.control[:35] == first.control)
     take_over(

@@ -78,7 +78,7 @@ def _value(value: object, kind: type) -> datetime | int | str:
         return found
     if kind is int and isinstance(value, int) and -(2**63) <= value < 2**63:
         return value
-    if kind is str and isinstance(value, str):
+    if kind is str and isinstance(value, str) and value.isprintable():
         return value
     raise ValueError(value)
 

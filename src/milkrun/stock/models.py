@@ -3,6 +3,8 @@
 The ledger is append-only: triggers on both databases refuse update and delete of postings and movements.
 """
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -16,6 +18,8 @@ from milkrun.stock.states import (
     RESERVATION_STATES,
     VIRTUAL_LOCATION_KINDS,
 )
+
+LARGEST_BALANCE = Decimal(10**12)
 
 
 class Location(models.Model):
@@ -115,6 +119,8 @@ class Balance(models.Model):
                 name="balance_once",
             ),
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="balance_not_negative"),
+            # Far below the 64-bit limit, so that no sum turns into a float on SQLite.
+            models.CheckConstraint(condition=Q(on_hand__lte=LARGEST_BALANCE), name="balance_not_too_large"),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="balance_reserved_not_negative"),
             models.CheckConstraint(condition=Q(reserved__lte=F("on_hand")), name="balance_reserved_within"),
         ]

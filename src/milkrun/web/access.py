@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from milkrun.kernel.errors import Forbidden, Refusal
+from milkrun.kernel.errors import Forbidden, Invalid, Problem, Refusal
 from milkrun.kernel.identity import Actor
 from milkrun.partners import queries as partners
 from milkrun.partners.queries import Access, SiteView
@@ -67,6 +67,13 @@ def _guarded(view: View, needed: str) -> View:
     return guarded
 
 
+def _refuse_unreadable(request: HttpRequest) -> None:
+    """Refuse what no keyboard types and no database keeps: the NUL character and halves of characters."""
+    values = [value for data in (request.GET, request.POST) for name in data for value in data.getlist(name)]
+    if any("\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value) for value in values):
+        raise Invalid([Problem("text", _("The text holds characters that cannot be read. Type it again."))])
+
+
 def admitted(request: HttpRequest, needed: str) -> StaffRequest:
     """Put site, rights and actor on a request.
 
@@ -74,6 +81,7 @@ def admitted(request: HttpRequest, needed: str) -> StaffRequest:
         Forbidden: no role here, or none that allows the action.
     """
     staff = cast(StaffRequest, request)
+    _refuse_unreadable(request)
     user = cast(Any, request.user)
     access = partners.access(user.pk, request.session.get("site"))
     staff.access = access

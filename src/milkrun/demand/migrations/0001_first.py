@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('customer_part_no', models.CharField(max_length=40)),
                 ('order_no', models.CharField(blank=True, max_length=35)),
                 ('entered_qty', milkrun.kernel.fields.QuantityField()),
-                ('entered_unit', models.CharField(max_length=3)),
+                ('entered_unit', models.CharField(max_length=8)),
                 ('qty', milkrun.kernel.fields.QuantityField(null=True)),
                 ('matching_code', models.CharField(blank=True, max_length=24)),
                 ('matching_reason', models.CharField(blank=True, max_length=200)),

@@ -112,7 +112,7 @@ def _component(
 ) -> tuple[bulk.Value, ...]:
     return (
         site_id, group_id, component.line_no, component.customer_part_no, component.order_no[:35],
-        micro[component.qty], component.unit[:3], match.part_id, match.agreement_id,
+        micro[component.qty], component.unit, match.part_id, match.agreement_id,
         None if match.qty is None else micro[match.qty], match.code, match.reason[:200], 0, 0, 0,
     )  # fmt: skip
 

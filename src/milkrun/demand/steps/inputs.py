@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from milkrun.demand.steps.streams import LONGEST_CODE
@@ -56,14 +56,21 @@ class CallInput:
     def content_hash(self) -> str:
         """Fingerprint what the customer wants, without the way it came."""
         wanted = [
-            (group.code, [(c.line_no, c.customer_part_no, str(c.qty), c.unit, c.order_no) for c in group.components])
+            (
+                group.code,
+                [(c.line_no, c.customer_part_no, f"{c.qty:f}", c.unit, c.order_no) for c in group.components],
+            )
             for group in self.groups
         ]
         said = (
-            self.external_no, self.kind, self.required_at.isoformat(), self.ship_to_code, self.unloading_point,
+            self.external_no, self.kind, self._instant(), self.ship_to_code, self.unloading_point,
             self.line_feed, self.vin, self.production_no, self.stream_code, self.sequence_text, self.zone, wanted,
         )  # fmt: skip
         return hashlib.sha256(repr(said).encode()).hexdigest()
+
+    def _instant(self) -> str:
+        # The same instant written with another offset is the same wish.
+        return self.required_at.astimezone(UTC).isoformat() if self.required_at.tzinfo else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,9 @@ def problems_of(call: CallInput) -> list[Problem]:
         found.append(Problem("kind", "A call is summarized or sequenced.", "kind_unknown"))
     if len(call.stream_code) > LONGEST_CODE:
         found.append(Problem("stream_code", f"Line {call.stream_code} is longer than 20.", "stream_code_long"))
+    for name in ("ship_to_code", "unloading_point", "line_feed"):
+        if len(getattr(call, name)) > 35:
+            found.append(Problem(name, f"{getattr(call, name)} is longer than 35 characters.", "too_long"))
     if call.required_at.tzinfo is None:
         found.append(Problem("required_at", "The required time needs a time zone.", "zone_missing"))
     if not call.groups or any(not group.components for group in call.groups):
@@ -107,6 +117,9 @@ def problems_of(call: CallInput) -> list[Problem]:
             trouble = trouble_with(component.qty)
             if trouble:
                 found.append(Problem(f"{where}.qty", f"Line {component.line_no}: {trouble}", "not_positive"))
+            if len(component.unit) > 8 or len(component.order_no) > 35:
+                sentence = f"Line {component.line_no}: a unit has at most 8 characters, an order number at most 35."
+                found.append(Problem(where, sentence, "too_long"))
             if not 1 <= component.line_no <= LARGEST_LINE_NO:
                 found.append(Problem(where, "Lines are numbered from 1.", "line_number_impossible"))
             if not component.customer_part_no.strip() or len(component.customer_part_no) > 40:

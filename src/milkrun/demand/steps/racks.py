@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from milkrun.demand.models import PackingGroup, PackingSlot, RackSpec
 from milkrun.kernel import bulk
+from milkrun.kernel.lock import hold
 
 _SLOT = ("site_id", "packing_group_id", "position", "group_id")
 RackKey = tuple[int, str, int]  # stream, family, rack number
@@ -38,6 +39,9 @@ def seat_groups(seats: Sequence[Seat], *, site_id: int, partner_id: int) -> None
     """Put groups into slots of open racks, making racks and slots that do not exist yet."""
     if not seats:
         return
+    for stream_id in sorted({seat.stream_id for seat in seats}):
+        # Two people who seat late numbers at once must not both make the rack's next load.
+        hold("seat", stream_id)
     specs = {row.family: row for row in RackSpec.objects.filter(partner_id=partner_id)}
     placed: list[tuple[Seat, RackKey, int]] = []
     for seat in seats:

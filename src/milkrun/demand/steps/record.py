@@ -195,7 +195,7 @@ def _component(row: ComponentGroup, component: ComponentInput, match: Match, sit
         customer_part_no=component.customer_part_no,
         order_no=component.order_no[:35],
         entered_qty=component.qty,
-        entered_unit=component.unit[:3],
+        entered_unit=component.unit,
         part_id=match.part_id,
         agreement_id=match.agreement_id,
         qty=match.qty,

@@ -312,14 +312,15 @@ class WaitingMessage:
     interchange_id: int
     position: int
     control: str
-    content: bytes
     partner_code: str
 
 
-def waiting_messages(*, stored_before: datetime, limit: int = 100) -> list[WaitingMessage]:
+def waiting_messages(*, stored_before: datetime, limit: int = 50_000) -> list[WaitingMessage]:
     """List messages left behind by a process that died between storing and taking over."""
-    rows = Message.objects.filter(state="waiting", interchange__received_at__lt=stored_before).select_related(
-        "interchange__partner"
+    rows = (
+        Message.objects.filter(state="waiting", interchange__received_at__lt=stored_before)
+        .select_related("interchange__partner")
+        .defer("interchange__content", "interchange__findings")
     )
     return [
         WaitingMessage(
@@ -327,11 +328,15 @@ def waiting_messages(*, stored_before: datetime, limit: int = 100) -> list[Waiti
             row.interchange_id,
             row.position,
             row.interchange.control,
-            bytes(row.interchange.content),
             row.interchange.partner.code,
         )
         for row in rows.order_by("pk")[:limit]
     ]
+
+
+def content_of(interchange_id: int) -> bytes:
+    """Read the bytes of a file as it came."""
+    return bytes(Interchange.objects.values_list("content", flat=True).get(pk=interchange_id))
 
 
 # Minutes until the next try after a failure; the last one repeats.

@@ -43,6 +43,8 @@ def create_user(
         Invalid: the password is too weak.
     """
     address = email.strip().lower()
+    if len(address) > 120:
+        raise Invalid([Problem("email", "An e-mail address has at most 120 characters here.", "too_long")])
     if User.objects.filter(email=address).exists():
         raise CodeTaken(f"{address} is in use already.", email=address)
     unknown = sorted(set(roles) - set(ROLES))

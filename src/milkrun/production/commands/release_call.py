@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import F
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.errors import CallUnmatched
 from milkrun.demand.models import Component, ComponentGroup, PackingSlot
@@ -65,7 +67,7 @@ def release_call(
     components = list(
         Component.objects.filter(group__in=groups)
         .select_related("part", "group__call")
-        .order_by("group__call__position", "group__call__required_at", "group_id", "line_no")
+        .order_by(F("group__call__position").asc(nulls_last=True), "group__call__required_at", "group_id", "line_no")
     )
     _refuse_unmatched(components)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot
 from milkrun.demand.states import GROUP_MOVES, PACKING_GROUP_MOVES
@@ -142,7 +144,7 @@ def _close(racks: Sequence[PackingGroup], actor: Actor, at: datetime) -> None:
 def _lines(delivery: Delivery, groups: Sequence[ComponentGroup]) -> list[DeliveryLine]:
     units = dict(PackingSlot.objects.filter(group__in=groups).values_list("group_id", "packing_group__hu_id"))
     components = Component.objects.filter(group__in=groups).order_by(
-        "group__call__position", "group__call__required_at", "group_id", "line_no"
+        F("group__call__position").asc(nulls_last=True), "group__call__required_at", "group_id", "line_no"
     )
     return DeliveryLine.objects.bulk_create(
         [

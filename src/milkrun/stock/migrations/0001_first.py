@@ -3,6 +3,7 @@ import django.db.models.functions.comparison
 import django.db.models.lookups
 import milkrun.kernel.fields
 import milkrun.kernel.identity
+from decimal import Decimal
 from django.db import migrations, models
 
 
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [],
-                'constraints': [models.UniqueConstraint(models.F('site'), models.F('part'), models.F('location'), django.db.models.functions.comparison.Coalesce('lot', 0), django.db.models.functions.comparison.Coalesce('owner', 0), django.db.models.functions.comparison.Coalesce('hu', 0), name='balance_once'), models.CheckConstraint(condition=models.Q(('on_hand__gte', 0)), name='balance_not_negative'), models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='balance_reserved_not_negative'), models.CheckConstraint(condition=models.Q(('reserved__lte', models.F('on_hand'))), name='balance_reserved_within')],
+                'constraints': [models.UniqueConstraint(models.F('site'), models.F('part'), models.F('location'), django.db.models.functions.comparison.Coalesce('lot', 0), django.db.models.functions.comparison.Coalesce('owner', 0), django.db.models.functions.comparison.Coalesce('hu', 0), name='balance_once'), models.CheckConstraint(condition=models.Q(('on_hand__lte', Decimal('1000000000000'))), name='balance_not_too_large'), models.CheckConstraint(condition=models.Q(('on_hand__gte', 0)), name='balance_not_negative'), models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='balance_reserved_not_negative'), models.CheckConstraint(condition=models.Q(('reserved__lte', models.F('on_hand'))), name='balance_reserved_within')],
             },
         ),
         migrations.CreateModel(
