@@ -111,7 +111,7 @@ def _refuse_impossible(reports: Sequence[JobReport], lines: dict[int, JobLine]) 
             problems.append(
                 Problem(
                     "good",
-                    f"Line {report.position}: good and scrap are zero or more, with at most 6 decimals.",
+                    f"Line {report.position}: good and scrap must be zero or more, with at most 6 decimals.",
                     "not_positive",
                 )
             )
