@@ -25,8 +25,17 @@ class HistoryLine:
 
 
 def history(subjects: Iterable[tuple[str, int]], zone: str, limit: int = 60) -> list[HistoryLine]:
-    """Read what happened to some rows, newest first, ready to show."""
-    return [_line(line, zone) for line in journal.history(subjects, limit=limit)]
+    """Read what happened to some rows, newest first, ready to show.
+
+    One deed is told of several rows (a call and its groups); it is shown once, with the facts that one of them has.
+    """
+    told: dict[tuple[str, ...], HistoryLine] = {}
+    for entry in journal.history(subjects, limit=limit):
+        line = _line(entry, zone)
+        same = (entry.at.isoformat(), line.action, line.step, line.reason, line.actor)
+        if same not in told or (line.facts and not told[same].facts):
+            told[same] = line
+    return list(told.values())
 
 
 def _line(line: journal.Line, zone: str) -> HistoryLine:

@@ -17,8 +17,8 @@ from milkrun.measure.wording import moment, quantity
 
 # What the monitor's keys 1 to 8 choose, in the order of the path.
 STAGES = ("created", "released", "ready", "in_packing", "packed", "on_delivery", "issued", "completed")
-# Calls that still need somebody.
-OPEN_STATES = ("created", "released", "ready", "in_packing", "packed", "on_delivery", "issued", "cancel_requested")
+# Calls whose goods have not left yet: what the monitor shows first.
+OPEN_STATES = ("created", "released", "ready", "in_packing", "packed", "on_delivery", "cancel_requested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +287,8 @@ def step_of(state: str) -> int:
 
 
 def call_counts(site_id: int) -> dict[str, int]:
-    """Count the open calls of a site by state; finished ones are not counted, there are too many of them."""
-    rows = JitCall.objects.filter(site_id=site_id, state__in=OPEN_STATES)
+    """Count the calls of a site by state; finished ones are not counted, there are too many of them."""
+    rows = JitCall.objects.filter(site_id=site_id, state__in=(*OPEN_STATES, "issued"))
     return dict(rows.values_list("state").annotate(n=Count("id")).order_by())
 
 
@@ -492,7 +492,7 @@ def calls_by_number(site_id: int, partner_id: int, numbers: Iterable[str]) -> di
 
 def pressure(site_id: int, at: datetime) -> dict[str, int]:
     """Count the open calls that are late, and those needed within four hours."""
-    rows = JitCall.objects.filter(site_id=site_id, state__in=OPEN_STATES[:6])
+    rows = JitCall.objects.filter(site_id=site_id, state__in=OPEN_STATES)
     return {
         "late": rows.filter(required_at__lt=at).count(),
         "soon": rows.filter(required_at__gte=at, required_at__lt=at + timedelta(hours=4)).count(),

@@ -71,7 +71,7 @@ def _list(request: StaffRequest) -> dict[str, Any]:
         "rows": [{"call": row, "allows": " ".join(_allowed(row, request.access.actions))} for row in page.rows],
         "stages": _stages(filters, counts),
         "unmatched": unmatched,
-        "open_count": sum(counts.values()),
+        "open_count": sum(counts.get(state, 0) for state in demand.OPEN_STATES),
         "next_cursor": page.next_cursor,
         "next_url": f"{reverse('calls')}?{plain}&after={page.next_cursor}",
         "first_url": f"{reverse('calls')}?{plain}",

@@ -102,8 +102,8 @@ def _leaving(site_id: int, zone: str) -> Iterator[Decision]:
 
 def _to_bill(site_id: int, zone: str) -> Iterator[Decision]:
     for row in shipping.deliveries(site_id, zone, state="issued", limit=SHOWN).rows:
-        yield Decision("step", "", _("Bill delivery %s") % row.number, f"{row.partner} · {_('left')} {row.issued}",
-                       row.due, _("Bill"), reverse("billing"))  # fmt: skip
+        where = f"{row.partner} · {_('left')} {row.issued}"
+        yield Decision("step", "", _("Bill delivery %s") % row.number, where, "", _("Bill"), reverse("billing"))
 
 
 SOURCES: tuple[tuple[str, Callable[[int, str], Iterator[Decision]]], ...] = (
