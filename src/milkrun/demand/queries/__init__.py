@@ -463,15 +463,16 @@ def find(site_id: int, text: str, limit: int = 8) -> list[Hit]:
     if not text:
         return []
     rows = JitCall.objects.filter(site_id=site_id)
-    same = rows.filter(Q(external_no__iexact=text) | Q(vin__iexact=text) | Q(production_no__iexact=text))
+    alike = {text, text.upper()}
+    same = rows.filter(Q(external_no__in=alike) | Q(vin__in=alike) | Q(production_no__in=alike)).order_by("-id")[:limit]
+    exact = [_hit(row, True) for row in same]
+    if exact:
+        return exact
     near = rows.filter(
         Q(external_no__icontains=text) | Q(vin__icontains=text) | Q(production_no__icontains=text)
         | Q(sequence_text=text)
     )  # fmt: skip
-    hits = {row.public_id: _hit(row, True) for row in same.order_by("-id")[:limit]}
-    for row in near.order_by("-id")[:limit]:
-        hits.setdefault(row.public_id, _hit(row, False))
-    return list(hits.values())[:limit]
+    return [_hit(row, False) for row in near.order_by("-id")[:limit]]
 
 
 def _hit(row: JitCall, exact: bool) -> Hit:

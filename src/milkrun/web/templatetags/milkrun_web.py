@@ -35,8 +35,7 @@ def path(state: str, step: int) -> dict[str, Any]:
     """Show how far along the path a call is: a bar of nine places and the word."""
     kind, word = words.state("call", state)
     return {
-        "tone": kind, "word": word, "step": step,
-        "places": [index <= step for index in range(len(STEPS))],
+        "tone": kind, "word": word, "reached": step + 1,
         "spoken": _("%(word)s, step %(n)d of %(all)d") % {"word": word, "n": step + 1, "all": len(STEPS)}
         if step >= 0 else word,
     }  # fmt: skip
