@@ -145,6 +145,7 @@ def test_every_operation_is_shut_without_a_token(world: World) -> None:
     assert set(replies.values()) == {401}
 
 
+@pytest.mark.slow
 def test_each_scope_opens_its_own_operations_and_no_other(world: World) -> None:
     operations = every_operation()
     scopes = sorted({scope for _, _, _, scope in operations if scope} - {"read"})

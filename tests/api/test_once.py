@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from milkrun.kernel import journal
@@ -151,6 +152,7 @@ def test_every_post_sent_three_times_has_one_effect_and_one_reply(world: World, 
     assert played == posts
 
 
+@pytest.mark.slow
 def test_eight_equal_posts_at_the_same_time_have_one_effect(committed_db) -> None:
     world = build_world()
     mes = machine("*")

@@ -22,8 +22,8 @@ def reference(name: str) -> str:
 
 def refusals() -> set[tuple[str, int]]:
     """Return code and HTTP status of every refusal that the product defines."""
-    for path in (ROOT / "src/milkrun").glob("*/errors.py"):
-        importlib.import_module(f"milkrun.{path.parent.name}.errors")
+    for path in [*(ROOT / "src/milkrun").glob("*/errors.py"), ROOT / "src/milkrun/api/problems.py"]:
+        importlib.import_module(f"milkrun.{path.parent.name}.{path.stem}")
     found, waiting = set(), [Refusal]
     while waiting:
         kind = waiting.pop()
