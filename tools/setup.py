@@ -31,11 +31,7 @@ ASSET_STAMP = ROOT / "node_modules" / ".copied"
 OLDEST_PYTHON = (3, 11)
 
 # name in the vendor folder -> file in node_modules
-ASSETS = {
-    "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
-}
+ASSETS: dict[str, str] = {}  # the pages need none yet: see docs/decisions/0013-pages-without-a-kit.md
 DEV_ASSETS = {"axe.min.js": "axe-core/axe.min.js"}
 SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
 
@@ -158,6 +154,8 @@ def set_up_assets(kind: str) -> None:
     if present.startswith("dev "):
         kind = "dev"
     names = {**ASSETS, **DEV_ASSETS} if kind == "dev" else ASSETS
+    if not names:
+        return
     if present == f"{kind} {wanted}" and all((VENDOR / name).exists() for name in names):
         return
     say("Fetching the browser files ...")

@@ -28,8 +28,8 @@ def test_an_unknown_kind_is_a_usage_error() -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        (b"a{b:c}\n/*# sourceMappingURL=tabler.min.css.map */", b"a{b:c}\n"),
-        (b"f();\n//# sourceMappingURL=tabler.min.js.map", b"f();\n"),
+        (b"a{b:c}\n/*# sourceMappingURL=kit.min.css.map */", b"a{b:c}\n"),
+        (b"f();\n//# sourceMappingURL=kit.min.js.map", b"f();\n"),
         (b"f();\n", b"f();\n"),
     ],
 )
