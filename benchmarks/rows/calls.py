@@ -16,7 +16,8 @@ COMPONENTS = 5
 ROWS_A_CALL = 1 + COMPONENTS
 CALLS = (
     "site_id, partner_id, ship_to_id, public_id, kind, external_no, transmission_no, ship_to_code, unloading_point, "
-    "line_feed, vin, production_no, sequence_text, required_at, required_text, zone, state, content_hash, source, "
+    "line_feed, vin, production_no, stream_code, sequence_text, required_at, required_text, zone, state, "
+    "content_hash, source, "
     "received_at"
 )
 GROUPS = (
@@ -114,7 +115,7 @@ def _copy(plant: Plant, known: _Known, calls: Sequence[Any]) -> None:
         for call, call_id, group_id in zip(calls, call_ids, group_ids, strict=True):
             heads.write(
                 f"{call_id}\t{plant.site_id}\t{plant.partner_id}\t{known.ship_to}\t{new_public_id()}\tsummarized\t"
-                f"{call.external_no}\t\t21\tTOR 7\t\t\t\t\t{call.required_at.isoformat()}\t\tEurope/Berlin\tcreated\t"
+                f"{call.external_no}\t\t21\tTOR 7\t\t\t\t\t\t{call.required_at.isoformat()}\t\tEurope/Berlin\tcreated\t"
                 f"{call.external_no:0>64}\tedi\t{now}\n"
             )
             groups.write(

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot
 from milkrun.demand.steps import create, racks
+from milkrun.exchange.commands import store_interchange
+from milkrun.exchange.models import Message
 from milkrun.kernel import bulk, journal
 from milkrun.kernel.models import JournalEntry, Series
 
@@ -73,6 +75,7 @@ def test_a_watcher_of_statements_sees_the_rows_go_in() -> None:
         (Component, create._COMPONENT),
         (PackingSlot, racks._SLOT),
         (JournalEntry, journal._COLUMNS),
+        (Message, store_interchange._MESSAGE),
     ],
 )
 def test_rows_written_in_bulk_name_every_column_that_needs_a_value(model, columns) -> None:
@@ -80,6 +83,24 @@ def test_rows_written_in_bulk_name_every_column_that_needs_a_value(model, column
 
     assert needed - set(columns) == set()
     assert set(columns) <= {field.column for field in model._meta.fields}
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_each_row_gets_its_own_new_values(count: int) -> None:
+    keys = bulk.take_keys("kernel_series", count)
+    bulk.insert("kernel_series", ("id", "name", "last"), [(key, f"old {key}", 0) for key in keys])
+    other = Series.objects.create(name="other", last=7)
+
+    bulk.update(
+        "kernel_series",
+        {"name": "text", "last": "bigint"},
+        [(key, f"{AWKWARD[number % len(AWKWARD)]} {number}", number) for number, key in enumerate(keys)],
+    )
+
+    written = Series.objects.filter(pk__in=keys).order_by("pk").values_list("name", "last")
+    assert list(written) == [(f"{AWKWARD[number % len(AWKWARD)]} {number}", number) for number in range(count)]
+    other.refresh_from_db()
+    assert (other.name, other.last) == ("other", 7)
 
 
 def test_journal_entries_are_one_statement_however_many() -> None:

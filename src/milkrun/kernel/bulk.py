@@ -1,10 +1,12 @@
 """Write many rows at once: COPY on PostgreSQL, one prepared INSERT on SQLite, a plain INSERT where they are few.
 
+Changing many is one statement on PostgreSQL and one prepared UPDATE on SQLite.
+
 Rows are plain values in the order of the columns: integers, text, None; instants as `instant` gives them, JSON as text.
 Keys are taken before, with `take_keys`, so that children can name their parents without a round trip.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +70,37 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) 
             _copy(cursor, f'COPY "{table}" ({named}) FROM STDIN', rows, len(columns))
         else:
             cursor.executemany(f'INSERT INTO "{table}" ({named}) VALUES {one}', rows)  # noqa: S608
+
+
+def update(table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Value]]) -> None:
+    """Give rows new values by their key, each its own.
+
+    Args:
+        table: a table of this project with an `id`.
+        columns: name -> PostgreSQL type ("text", "jsonb", "bigint"); the key is not among them.
+        rows: the key, then the values in the order of the columns.
+    """
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sets = ", ".join(f'"{name}" = v."{name}"' for name in columns)
+            arrays = ", ".join(f"%s::{'text' if kind == 'jsonb' else kind}[]" for kind in columns.values())
+            values = ", ".join(
+                f'"{name}"::jsonb AS "{name}"' if kind == "jsonb" else f'"{name}"' for name, kind in columns.items()
+            )
+            named = ", ".join(f'"{name}"' for name in columns)
+            cursor.execute(
+                f'UPDATE "{table}" t SET {sets} FROM (SELECT key, {values} '  # noqa: S608 - names come from the code
+                f"FROM unnest(%s::bigint[], {arrays}) AS u (key, {named})) AS v WHERE t.id = v.key",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+        else:
+            sets = ", ".join(f'"{name}" = %s' for name in columns)
+            cursor.executemany(
+                f'UPDATE "{table}" SET {sets} WHERE id = %s',  # noqa: S608 - names come from the code
+                [(*row[1:], row[0]) for row in rows],
+            )
 
 
 def _copy(cursor: Any, statement: str, rows: Sequence[Sequence[Value]], width: int) -> None:

@@ -1,15 +1,16 @@
 """Who acts, by which request, and the random ids that outsiders see."""
 
+import base64
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_READABLE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghjkmnpqrstvwxyz")
 
 
 def new_public_id() -> str:
     """Make a random id of 16 characters (80 bits) without letters that are read wrongly."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return base64.b32encode(secrets.token_bytes(10)).decode().translate(_READABLE)
 
 
 @dataclass(frozen=True, slots=True)

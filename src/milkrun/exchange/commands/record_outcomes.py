@@ -1,5 +1,6 @@
 """Note on messages what came of them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from milkrun.exchange.models import Interchange, Message
 from milkrun.exchange.states import INTERCHANGE_MOVES, MESSAGE_MOVES
-from milkrun.kernel import journal
+from milkrun.kernel import bulk, journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock, lock_one
@@ -47,7 +48,12 @@ def record_outcomes(
         row.findings = row.findings + list(outcome.findings)
         if outcome.findings and row.verdict == "accepted":
             row.verdict = "accepted_with_errors"
-    Message.objects.bulk_update([rows[o.message_id] for o in fresh], ["outcome", "findings", "verdict"], 500)
+    noted = [rows[outcome.message_id] for outcome in fresh]
+    bulk.update(
+        "exchange_message",
+        {"outcome": "jsonb", "findings": "jsonb", "verdict": "text"},
+        [(row.pk, json.dumps(row.outcome), json.dumps(row.findings), row.verdict) for row in noted],
+    )
     for state, step in (("taken", "take"), ("failed", "fail"), ("ignored", "ignore")):
         group = [rows[o.message_id] for o in fresh if o.state == state]
         if group:

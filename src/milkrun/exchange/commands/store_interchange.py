@@ -6,6 +6,7 @@ under a reference that was taken in are quarantined.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,15 +17,16 @@ from django.db.models import QuerySet
 
 from milkrun import edi
 from milkrun.exchange.errors import CannotBeWritten
-from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
+from milkrun.exchange.models import Agreement, Interchange, OutboxMessage
 from milkrun.exchange.states import INTERCHANGE_MOVES, OUTBOX_MOVES
 from milkrun.exchange.steps import queue
-from milkrun.kernel import journal
+from milkrun.kernel import bulk, journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import hold, lock
 from milkrun.kernel.machine import move
 
+_MESSAGE = ("id", "interchange_id", "position", "reference", "type", "state", "verdict", "findings", "outcome")
 DUPLICATE_REFERENCE = "26"
 ANSWERED = ("sent", "acknowledged")
 
@@ -112,7 +114,7 @@ def store_interchange(
             **about,
             received_at=at,
         )
-    messages = _keep_messages(row, found, state) if found else []
+    waiting = _keep_messages(row, found, state) if found else []
     if found is not None and agreement.acknowledges and any(m.type != "CONTRL" for m in found.messages):
         _answer(row, found, agreement, refuse[0] if refuse else "", at)
 
@@ -130,8 +132,7 @@ def store_interchange(
         actor=actor,
         at=at,
     )
-    waiting = tuple((m.pk, m.position) for m in messages if m.state == "waiting")
-    return InterchangeStored(row.pk, row.public_id, False, state == "stored", verdict, reason, waiting)
+    return InterchangeStored(row.pk, row.public_id, False, state == "stored", verdict, reason, tuple(waiting))
 
 
 def _name(party: edi.Party) -> str:
@@ -181,17 +182,17 @@ def _copy(known: Interchange, actor: Actor, at: datetime) -> InterchangeStored:
     )
 
 
-def _keep_messages(row: Interchange, found: edi.Interchange, state: str) -> list[Message]:
-    def kept(position: int, message: edi.Message) -> Message:
+def _keep_messages(row: Interchange, found: edi.Interchange, state: str) -> list[tuple[int, int]]:
+    """Write a row for each message; returns (key, position) of those that wait to be taken over."""
+    keys = bulk.take_keys("exchange_message", len(found.messages))
+    rows: list[tuple[bulk.Value, ...]] = []
+    waiting: list[tuple[int, int]] = []
+    for position, (key, message) in enumerate(zip(keys, found.messages, strict=True), 1):
         bad = state != "stored" or message.verdict == "rejected"
-        return Message(
-            interchange=row,
-            position=position,
-            reference=message.reference[:35],
-            type=message.type[:12],
-            state="failed" if bad else "waiting",
-            verdict="rejected" if bad else message.verdict,
-            findings=[asdict(f) for f in message.findings],
-        )
-
-    return Message.objects.bulk_create([kept(i, m) for i, m in enumerate(found.messages, 1)], batch_size=1000)
+        findings = json.dumps([asdict(finding) for finding in message.findings])
+        kept = ("failed", "rejected") if bad else ("waiting", message.verdict)
+        rows.append((key, row.pk, position, message.reference[:35], message.type[:12], *kept, findings, "[]"))
+        if not bad:
+            waiting.append((key, position))
+    bulk.insert("exchange_message", _MESSAGE, rows)
+    return waiting
