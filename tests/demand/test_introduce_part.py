@@ -7,6 +7,7 @@ import pytest
 from milkrun.demand import queries
 from milkrun.demand.commands.introduce_part import PartIntroduced, introduce_part
 from milkrun.demand.commands.reprocess_call import reprocess_call
+from milkrun.demand.models import JitCall
 from milkrun.kernel.errors import Invalid
 from milkrun.partners.commands.add_unloading_point import add_unloading_point
 from milkrun.parts.errors import PartNumberTaken
@@ -36,7 +37,7 @@ def introduce(world: World, customer_number: str, number: str, price_minor: int 
 
 
 def view(world: World, call_id: int) -> queries.CallView:
-    (public_id,) = queries.JitCall.objects.filter(pk=call_id).values_list("public_id", flat=True)
+    (public_id,) = JitCall.objects.filter(pk=call_id).values_list("public_id", flat=True)
     return queries.call(world.site_id, public_id, "UTC")
 
 

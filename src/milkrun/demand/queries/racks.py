@@ -1,0 +1,146 @@
+"""Racks and loads with their slots: what is in, what comes next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from milkrun.demand.models import Component, PackingGroup, PackingSlot
+from milkrun.demand.queries.monitor import step_of, times
+from milkrun.demand.states import GROUP_ORDER
+from milkrun.kernel.errors import NotFound
+from milkrun.kernel.paging import Hit
+from milkrun.measure.wording import moment
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPart:
+    """A part of a slot: what belongs in, our number, and what is still missing ("" once it is in)."""
+
+    whole: str
+    part_number: str
+    left: str
+    part_public_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A slot of a rack: what belongs into it and how far it is."""
+
+    position: int
+    number: str
+    call_public_id: str
+    vehicle: str
+    state: str
+    parts: tuple[SlotPart, ...]
+    left: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RackView:
+    """A packing group: a rack with slots, or the load of a summarised call."""
+
+    id: int
+    public_id: str
+    title: str
+    partner: str
+    sequenced: bool
+    state: str
+    package_type: str
+    load_no: int
+    slots_total: int
+    hu_id: int | None
+    slots: tuple[SlotView, ...]
+    expected: SlotView | None
+    done: int
+    open: int
+    due: str
+    required: str
+    call_ids: tuple[int, ...]
+
+
+def racks(site_id: int, zone: str, limit: int = 100) -> list[RackView]:
+    """List the packing groups that wait to be packed, the earliest needed first."""
+    waiting = PackingGroup.objects.filter(site_id=site_id, state__in=("planned", "packing"))
+    open_ids = waiting.filter(slots__group__state="in_packing").values("id").distinct()
+    found = [_rack(row, zone) for row in _with_slots(PackingGroup.objects.filter(pk__in=open_ids).order_by("id"))[:500]]
+    return sorted(found, key=lambda rack: (rack.due, rack.title))[:limit]
+
+
+def racks_to_pack(site_id: int) -> int:
+    """Count the packing groups that wait to be packed."""
+    waiting = PackingSlot.objects.filter(site_id=site_id, group__state="in_packing")
+    return waiting.values("packing_group").distinct().count()
+
+
+def rack(site_id: int, public_id: str, zone: str) -> RackView:
+    """Read one packing group with its slots.
+
+    Raises:
+        NotFound: there is none at this site.
+    """
+    row = _with_slots(PackingGroup.objects.filter(site_id=site_id, public_id=public_id)).first()
+    if row is None:
+        raise NotFound("This rack does not exist at this site. Choose it from the packing list.", public_id=public_id)
+    return _rack(row, zone)
+
+
+def _with_slots(rows: QuerySet[PackingGroup]) -> QuerySet[PackingGroup]:
+    return rows.select_related("partner", "stream").prefetch_related(
+        "slots__group__call", "slots__group__components__part"
+    )
+
+
+def _rack(row: PackingGroup, zone: str) -> RackView:
+    filled = {slot.position: slot for slot in row.slots.all() if slot.group}
+    slots = [_slot(n, filled.get(n)) for n in range(1, max([row.slots_total, *filled]) + 1)]
+    groups = [slot.group for slot in filled.values() if slot.group]
+    due = min((group.call.required_at for group in groups), default=None)
+    expected = next((slot for slot in slots if slot.state == "in_packing"), None)
+    call_zone = groups[0].call.zone if groups else zone
+    return RackView(
+        row.id, row.public_id, str(row), row.partner.code, row.stream_id is not None, row.state, row.package_type,
+        row.load_no, row.slots_total, row.hu_id, tuple(slots), expected, sum(slot.done for slot in slots),
+        sum(slot.state == "in_packing" for slot in slots), due.isoformat() if due else "",
+        moment(due, call_zone), tuple(dict.fromkeys(group.call_id for group in groups)),
+    )  # fmt: skip
+
+
+def _slot(position: int, slot: PackingSlot | None) -> SlotView:
+    if slot is None or slot.group is None:
+        return SlotView(position, "", "", "", "empty", (), "", False)
+    group = slot.group
+    parts = tuple(_part_in_slot(row) for row in sorted(group.components.all(), key=lambda c: c.line_no))
+    left = ", ".join(part.left for part in parts if part.left)
+    done = group.state in GROUP_ORDER and step_of(group.state) >= step_of("packed")
+    return SlotView(
+        position, group.call.external_no, group.call.public_id, group.call.sequence_text or group.call.vin, group.state,
+        parts, left, done,
+    )  # fmt: skip
+
+
+def _part_in_slot(row: Component) -> SlotPart:
+    unit = row.part.base_unit if row.part else row.entered_unit
+    missing = (row.qty or row.entered_qty) - row.packed_qty
+    return SlotPart(
+        times(row.qty or row.entered_qty, unit, row.customer_part_no), row.part.number if row.part else "",
+        times(missing, unit, row.customer_part_no) if missing else "", row.part.public_id if row.part else "",
+    )  # fmt: skip
+
+
+def racks_by_id(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return (title, public id) of packing groups by their key."""
+    return {row.id: (str(row), row.public_id) for row in PackingGroup.objects.filter(pk__in=list(ids))}
+
+
+def find_racks(site_id: int, hu_ids: Iterable[int]) -> list[Hit]:
+    """Find the packing groups whose handling units these are."""
+    rows = PackingGroup.objects.filter(site_id=site_id, hu__in=list(hu_ids))
+    return [Hit("rack", str(row), row.state, row.public_id, True) for row in rows]
+
+
+def group_ids_of_rack(rack_id: int) -> list[int]:
+    """List the keys of the component groups in a rack, by slot."""
+    slots = PackingSlot.objects.filter(packing_group=rack_id, group__isnull=False).order_by("position")
+    return [key for key in slots.values_list("group_id", flat=True) if key is not None]
