@@ -304,3 +304,27 @@ def test_each_role_is_told_what_waits_for_it(world: World, door: Doors) -> None:
     assert "Release call CALL/471" in text_of(door("material_planner").get("/"))
     assert "Make job" in text_of(door("operator").get("/"))
     assert "Nothing waits for you." in text_of(door("billing").get("/"))
+
+
+def test_a_double_tap_on_a_scan_is_told_that_it_was_confirmed(world: World, door: Doors) -> None:
+    world.release(world.call(world.sequenced(471)))
+    job, key = only_job(world), uuid.uuid4().hex
+    operator = door("operator")
+
+    answers = [operator.send(f"/jobs/{job.public_id}/confirm", scan="SEAT-105A", request_key=key) for _tap in range(2)]
+
+    assert "This was confirmed already." in text_of(answers[1])
+    lines = production.job(world.site_id, job.public_id, "UTC").lines
+    assert [line.done for line in lines] == [True, False]
+
+
+def test_a_double_tap_that_moved_all_of_a_place_is_told_that_it_was_moved(world: World, door: Doors) -> None:
+    here, key = f"/stock/{part('FOAM')}", uuid.uuid4().hex
+    (row,) = stock.balances(world.site_id, world.parts["FOAM"])
+
+    answers = [
+        door("material_planner").send(f"{here}/move", balance=row.id, qty="1000", to_location="FG", request_key=key)
+        for _tap in range(2)
+    ]
+
+    assert "This was moved already." in text_of(answers[1])

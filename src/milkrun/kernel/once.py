@@ -40,6 +40,19 @@ def same_body(stored: RequestKey, request: Request) -> RequestKey:
     return stored
 
 
+def was_done(request: Request) -> bool:
+    """Tell whether this request took effect before.
+
+    A door that must look at rows before it can ask the command asks here first: what it would look at has changed
+    since, and the repeat must not be refused for that.
+
+    Raises:
+        RequestKeyReused: the key came before with another body.
+    """
+    stored = RequestKey.objects.filter(scope=request.scope, key=request.key).first()
+    return stored is not None and bool(same_body(stored, request))
+
+
 def in_flight(request: Request) -> RequestInFlight:
     """Make the refusal for a request that is being worked on."""
     return RequestInFlight("This request is being worked on. Ask again in a second.", key=request.key)

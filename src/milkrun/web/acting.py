@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Request
+from milkrun.kernel.once import was_done
 from milkrun.measure.quantity import NotAQuantity, from_micro, to_micro
 from milkrun.web.access import StaffRequest
 
@@ -31,6 +32,16 @@ def doing(request: StaffRequest, command: str) -> dict[str, Any]:
     body_hash = hashlib.sha256(json.dumps([request.path, content]).encode()).hexdigest()
     scope = f"web:{request.actor.user_id}:{command}"
     return {"actor": request.actor, "at": timezone.now(), "request": Request(scope, key, body_hash)}
+
+
+def done_before(request: StaffRequest, command: str) -> bool:
+    """Tell whether this very form took effect already: the second of two taps, or a page sent again.
+
+    Raises:
+        Invalid: the form carries no request key.
+        RequestKeyReused: it was sent before with other content.
+    """
+    return was_done(doing(request, command)["request"])
 
 
 def typed_quantity(text: str, field: str) -> Decimal:

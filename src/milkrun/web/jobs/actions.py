@@ -15,7 +15,7 @@ from milkrun.production.commands.confirm_job import JobReport, confirm_job
 from milkrun.production.commands.reprocess_posting import reprocess_posting
 from milkrun.production.queries import JobLineView
 from milkrun.web.access import StaffRequest, permit
-from milkrun.web.acting import doing, typed_quantity, typed_text
+from milkrun.web.acting import doing, done_before, typed_quantity, typed_text
 from milkrun.web.jobs.views import failed_page, job_page
 
 
@@ -24,6 +24,9 @@ from milkrun.web.jobs.views import failed_page, job_page
 def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
     """Confirm what was typed for a job's lines, or all of the next line that makes a scanned part."""
     try:
+        if done_before(request, "confirm_job"):
+            messages.success(request, _("This was confirmed already."))
+            return redirect("job", public_id=public_id)
         job = production.job(request.site.id, public_id, request.zone)
         open_lines = [line for line in job.lines if not line.done]
         reports = _scanned(request, open_lines) or _typed(request, [line.position for line in open_lines])

@@ -13,7 +13,7 @@ from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.commands.receive_stock import receive_stock
 from milkrun.stock.commands.reverse_posting import reverse_posting
 from milkrun.web.access import StaffRequest, permit
-from milkrun.web.acting import doing, typed_quantity, typed_text
+from milkrun.web.acting import doing, done_before, typed_quantity, typed_text
 from milkrun.web.stock.views import item_page
 
 
@@ -40,6 +40,9 @@ def receive(request: StaffRequest, public_id: str) -> HttpResponse:
 def move(request: StaffRequest, public_id: str) -> HttpResponse:
     """Move a quantity from one place to another."""
     try:
+        if done_before(request, "move_stock"):
+            messages.success(request, _("This was moved already."))
+            return redirect("item", public_id=public_id)
         part = parts.part(public_id)
         place = stock.balance(request.site.id, _number(request, "balance", _("Choose where the goods stand.")))
         move_stock(
