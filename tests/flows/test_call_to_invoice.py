@@ -18,6 +18,7 @@ from milkrun.edi import Message, read
 from milkrun.exchange.models import OutboxMessage
 from milkrun.gateway.inbox import take_arrivals
 from milkrun.gateway.send import send_due
+from milkrun.insight.queries import verify
 from milkrun.kernel import journal
 from milkrun.parts.commands.add_customer_part import add_customer_part
 from milkrun.parts.commands.create_part import create_part
@@ -52,7 +53,6 @@ def make_the_unknown_part_known(world: World) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.requirement("SAP-14", "SAP-31")
 def test_two_files_dropped_into_the_inbox_end_as_completed_calls_with_notice_and_invoice(
     world: World, tmp_path: Path
 ) -> None:
@@ -93,6 +93,8 @@ def test_two_files_dropped_into_the_inbox_end_as_completed_calls_with_notice_and
     assert set(ComponentGroup.objects.values_list("billing", "issue", "asn")) == {("billed", "issued", "announced")}
     assert [(b.net, b.currency) for b in billed] == [(Decimal("376.50"), "EUR"), (Decimal("6264.00"), "EUR")]
     assert not Balance.objects.filter(location__kind__in=["packing", "dock", "storage"], on_hand__gt=0).exists()
+    report = verify()
+    assert report.ok, [(result.id, result.first) for result in report.invariants if result.violations]
     for call in (*vehicles, quantities):
         steps = [line.after for line in reversed(journal.history([("call", call)])) if line.before != line.after]
         assert [state for state in steps if state] == STATES

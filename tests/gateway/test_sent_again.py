@@ -68,7 +68,6 @@ def test_quarantined_bytes_stay_put_aside_however_often_they_come(take) -> None:
     assert Interchange.objects.filter(state="quarantined").count() == 1
 
 
-@pytest.mark.requirement("SAP-12")
 def test_refused_and_then_corrected_under_the_same_reference_it_goes_through(take) -> None:
     first = take(two_vehicles(("UNT+24+1'", "UNT+23+1'")))
 

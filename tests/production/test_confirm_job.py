@@ -31,7 +31,6 @@ def balance(part: str, kind: str) -> Decimal:
     return sum((row.on_hand for row in rows), Decimal(0))
 
 
-@pytest.mark.requirement("SAP-17")
 def test_good_pieces_come_to_storage_reserved_and_components_are_used_up(world: World) -> None:
     call, job = released(world)
 

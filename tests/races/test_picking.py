@@ -47,7 +47,6 @@ def pick(world: World, who: str, delivery: int, code: str) -> str:
     return who
 
 
-@pytest.mark.requirement("SAP-26")
 def test_32_pickers_on_200_boxes_never_pick_one_twice(plant: World, full: bool) -> None:
     boxes = despatch(plant, UNITS, ON_A_DELIVERY)
     each = UNITS if full else 40

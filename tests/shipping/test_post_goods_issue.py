@@ -56,6 +56,20 @@ def test_call_group_rack_unit_delivery_and_counts_move_on_together(world: World)
     assert SequenceStream.objects.get().last_issued == 471
 
 
+@pytest.mark.requirement("SAP-12")
+def test_picking_sets_its_own_indicator_and_the_issue_moves_the_call_with_its_time(world: World) -> None:
+    (call,) = world.packed(world.summarized("DON1", qty="3"))
+    delivery = world.picked(call)
+    picked = ComponentGroup.objects.get()
+
+    done = issue(world, delivery)
+
+    line = journal.history([("call", call)])[0]
+    assert (picked.state, picked.picking, picked.issue) == ("on_delivery", "picked", "none")
+    assert (line.action, line.after, line.at) == ("post_goods_issue", "issued", done.issued_at)
+    assert JitCall.objects.get().state == "issued"
+
+
 def test_the_notice_says_what_left_and_parses_back(world: World) -> None:
     delivery = world.picked(*world.packed(world.sequenced(471)))
 

@@ -34,7 +34,6 @@ def standing() -> list[tuple]:
     return list(rows.values_list("part_id", "location_id", "hu_id", "on_hand", "reserved"))
 
 
-@pytest.mark.requirement("SAP-27")
 @pytest.mark.parametrize("kind", ["sequenced", "summarized"])
 def test_the_goods_stand_reserved_where_they_stood_and_both_postings_remain(world: World, kind: str) -> None:
     call = world.sequenced(471) if kind == "sequenced" else world.summarized("DON1", qty="5")
