@@ -1,7 +1,8 @@
 """`python -m benchmarks [--quick] [--repeats N] [ROW ...]`: measure, print the table, keep the JSON.
 
-Rows: calls edi intake post post500 hot list, and `figures`. Without names all of them run. A private PostgreSQL that
-waits for the disk is started for the rows that need one; they are skipped, by name, where its programs are missing.
+Rows: calls edi intake post post500 hot list verify, and `figures`. Without names all of them run. A private PostgreSQL
+that waits for the disk is started for the rows that need one; where its programs are missing these rows are skipped, and
+said to be.
 """
 
 import argparse
@@ -17,21 +18,23 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
 PURE = ("edi",)
-SERVER = ("calls", "intake", "post", "post500", "hot", "list")
+SERVER = ("calls", "intake", "post", "post500", "hot", "list", "verify")
+ROWS = (*PURE, *SERVER, "figures")
+Figures = list[tuple[str, str, str]]
 
 
 def main() -> int:
     """Run the chosen rows."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="Milkrun beside raw limits and peers.")
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"{', '.join((*PURE, *SERVER, 'figures'))}; default all")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"{', '.join(ROWS)}; default all")
     parser.add_argument("--quick", action="store_true", help="small sizes and three repeats, to see that it runs")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
     options = parser.parse_args()
-    unknown = set(options.rows) - {*PURE, *SERVER, "figures"}
+    unknown = set(options.rows) - set(ROWS)
     if unknown:
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
-    chosen = [name for name in (*PURE, *SERVER, "figures") if not options.rows or name in options.rows]
+    chosen = [name for name in ROWS if not options.rows or name in options.rows]
     repeats = 3 if options.quick else options.repeats
     results, figures, where = _measure(chosen, repeats, options.quick)
 
@@ -46,9 +49,7 @@ def main() -> int:
     return 0
 
 
-def _measure(
-    chosen: list[str], repeats: int, quick: bool
-) -> tuple[list[Any], list[tuple[str, str, str]], dict[str, Any]]:
+def _measure(chosen: list[str], repeats: int, quick: bool) -> tuple[list[Any], Figures, dict[str, Any]]:
     from benchmarks.measure import measure
     from benchmarks.report import surroundings
 

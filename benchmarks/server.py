@@ -12,7 +12,15 @@ from benchmarks.measure import Row
 
 # Rows read and write more than the default 128 MB would keep; every contender has the same.
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB", "checkpoint_timeout": "30min"}
-MODULES = {"calls": "calls", "intake": "intake", "post": "posting", "post500": "posting", "hot": "hot", "list": "lists"}
+MODULES = {
+    "calls": "calls",
+    "intake": "intake",
+    "post": "posting",
+    "post500": "posting",
+    "hot": "hot",
+    "list": "lists",
+    "verify": "proof",
+}
 
 
 @dataclass

@@ -41,7 +41,8 @@ BEGIN
   INSERT INTO stock_movement (site_id, posting_id, part_id, from_location_id, to_location_id, qty, entered_unit)
     SELECT site, head, part, a, b, micro, '' FROM unnest(parts, places_from, places_to) AS v (part, a, b);
   INSERT INTO stock_daysummary AS s (site_id, day, kind, part_id, qty, movements)
-    SELECT site, current_date, 'bench', part, micro * count(*), count(*) FROM unnest(parts) AS v (part) GROUP BY part
+    SELECT site, (now() AT TIME ZONE 'Europe/Berlin')::date, 'bench', part, micro * count(*), count(*)
+    FROM unnest(parts) AS v (part) GROUP BY part
     ON CONFLICT (site_id, day, kind, part_id) DO UPDATE
     SET qty = s.qty + excluded.qty, movements = s.movements + excluded.movements;
   RETURN head;
@@ -215,7 +216,7 @@ def orm(plant: Plant, lines: Sequence[tuple[int, int, int]]) -> None:
                 qty=Decimal(1),
             ).save()
             summary, _ = DaySummary.objects.select_for_update().get_or_create(
-                site_id=plant.site_id, day=NOW.date(), kind="orm", part_id=part
+                site_id=plant.site_id, day=NOW.date(), kind="bench", part_id=part
             )
             summary.qty += 1
             summary.movements += 1

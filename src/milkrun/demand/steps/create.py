@@ -53,6 +53,7 @@ def create_calls(
     group_ids = iter(bulk.take_keys("demand_componentgroup", sum(len(call.groups) for _, call, _ in fresh)))
     micro = _Micro()
     received = bulk.instant(at)
+    instants = {moment: bulk.instant(moment) for moment in {call.required_at for _, call, _ in fresh}}
     heads: list[tuple[bulk.Value, ...]] = []
     groups: list[tuple[bulk.Value, ...]] = []
     components: list[tuple[bulk.Value, ...]] = []
@@ -67,7 +68,7 @@ def create_calls(
             call_id, public_id, site_id, partner_id, plant.pk if plant else None, call.kind, call.external_no,
             call.transmission_no[:40], call.ship_to_code[:35], call.unloading_point[:35], call.line_feed[:35],
             call.vin[:40], call.production_no[:40], stream, call.stream_code, call.sequence_text[:20], position,
-            bulk.instant(call.required_at), call.required_text[:40], call.zone, "created", content_hash, source,
+            instants[call.required_at], call.required_text[:40], call.zone, "created", content_hash, source,
             call.interchange_id, call.message_id, received,
         )  # fmt: skip
         heads.append(head)
