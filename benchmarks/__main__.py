@@ -1,8 +1,8 @@
 """`python -m benchmarks [--quick] [--repeats N] [ROW ...]`: measure, print the table, keep the JSON.
 
 Rows: calls edi intake post post500 hot list verify, and `figures`. Without names all of them run. A private PostgreSQL
-that waits for the disk is started for the rows that need one; these rows are skipped, and said to be, where its programs
-are missing.
+that waits for the disk is started for the rows that need one; where its programs are missing, they are skipped and
+said to be.
 """
 
 import argparse

@@ -152,7 +152,11 @@ class ComponentGroup(models.Model):
     billing = _indicator("billing")
 
     class Meta:
-        indexes = [models.Index(fields=["site", "state", "id"], name="group_state")]
+        indexes = [
+            models.Index(fields=["site", "state", "id"], name="group_state"),
+            # Few at any time, and every page of the monitor counts them.
+            models.Index(fields=["site", "call"], condition=Q(state="created", matching="unmatched"), name="unmatched"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=GROUP_STATES), name="group_state_known"),
             *[

@@ -70,8 +70,8 @@ def _list(request: StaffRequest) -> dict[str, Any]:
         "filters": filters,
         "rows": [{"call": row, "allows": " ".join(_allowed(row, request.access.actions))} for row in page.rows],
         "stages": _stages(filters, counts),
-        "unmatched": unmatched,
-        "open_count": sum(counts.get(state, 0) for state in demand.OPEN_STATES),
+        "unmatched": demand.counted(unmatched) if unmatched else "",
+        "open_count": demand.counted(sum(counts.get(state, 0) for state in demand.OPEN_STATES)),
         "next_cursor": page.next_cursor,
         "next_url": f"{reverse('calls')}?{plain}&after={page.next_cursor}",
         "first_url": f"{reverse('calls')}?{plain}",
@@ -88,7 +88,8 @@ def _allowed(row: CallRow, may: frozenset[str]) -> Iterable[str]:
 
 def _stages(filters: CallFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
-        {"key": key, "state": state, "word": words.state("call", state)[1], "count": counts.get(state),
+        {"key": key, "state": state, "word": words.state("call", state)[1],
+         "count": demand.counted(counts[state]) if state in counts else "",
          "current": filters.state == state}
         for key, state in enumerate(demand.STAGES, start=1)
     ]  # fmt: skip
