@@ -10,6 +10,8 @@ from milkrun.kernel.lock import lock
 
 # A longer code is refused with the call; no stream is made for it.
 LONGEST_CODE = 20
+# Numbers further ahead than this are doubted until a second one follows.
+JUMP = 1_000
 StreamKey = tuple[int, str]
 Position = tuple[int, int]  # stream, position
 
@@ -61,6 +63,27 @@ def place_in_stream(number: int, last_seen: int | None, largest: int) -> int:
     return min(options, key=lambda position: abs(position - last_seen))
 
 
+class Head:
+    """The head of a stream while numbers pass by: one that is far ahead counts only when a second one follows it.
+
+    A customer's slip of the pen (9000 between 2 and 3) would otherwise put every later number into the next turn.
+    """
+
+    def __init__(self, last: int | None) -> None:
+        self.last = last
+        self.doubtful: int | None = None
+
+    def pass_by(self, position: int) -> None:
+        """Take notice of a position."""
+        if self.last is None or self.last < position <= self.last + JUMP:
+            self.last = position
+        elif position > self.last:
+            if self.doubtful is not None and abs(position - self.doubtful) <= JUMP:
+                self.last, self.doubtful = max(position, self.doubtful), None
+            else:
+                self.doubtful = position
+
+
 def is_number(text: str) -> bool:
     """Tell whether a text is a plain number."""
     # Python's isdigit() alone would also take a superscript two, which int() does not.
@@ -75,7 +98,7 @@ def positions_of(
 ) -> dict[int, Position]:
     """Give calls their position by index; a known call whose number did not change keeps the one it has."""
     found: dict[int, Position] = {}
-    seen = {key: row.last_seen for key, row in streams.items()}
+    heads = {key: Head(row.last_seen) for key, row in streams.items()}
     for index, call in enumerate(calls):
         plant = matcher.plant(call.ship_to_code)
         key = (plant.pk if plant else 0, call.stream_code)
@@ -87,9 +110,9 @@ def positions_of(
         if old is not None and (old.stream_id, old.sequence_text) == (stream.pk, call.sequence_text) and old.position:
             found[index] = (stream.pk, old.position)
         elif 1 <= number <= stream.largest:
-            position = place_in_stream(number, seen[key], stream.largest)
+            position = place_in_stream(number, heads[key].last, stream.largest)
             found[index] = (stream.pk, position)
-            seen[key] = max(seen[key] or 0, position)
+            heads[key].pass_by(position)
     return found
 
 
@@ -103,13 +126,24 @@ def taken_positions(positions: Iterable[Position]) -> dict[Position, str]:
 
 
 def remember_last_seen(streams: Iterable[SequenceStream], positions: Iterable[Position]) -> None:
-    """Keep the highest position of each stream that is held."""
-    highest: dict[int, int] = {}
+    """Keep the head of each stream that is held: the highest position that the others lead up to."""
+    passed: dict[int, list[int]] = {}
     for stream_id, position in positions:
-        highest[stream_id] = max(highest.get(stream_id, 0), position)
+        passed.setdefault(stream_id, []).append(position)
     for stream in streams:
-        if highest.get(stream.pk, 0) > (stream.last_seen or 0):
-            SequenceStream.objects.filter(pk=stream.pk).update(last_seen=highest[stream.pk])
+        head = Head(stream.last_seen)
+        for position in passed.get(stream.pk, ()):
+            head.pass_by(position)
+        if head.doubtful is not None and _has_company(stream, head.doubtful, passed[stream.pk]):
+            head.last = head.doubtful
+        if head.last != stream.last_seen:
+            SequenceStream.objects.filter(pk=stream.pk).update(last_seen=head.last)
+
+
+def _has_company(stream: SequenceStream, position: int, fresh: Iterable[int]) -> bool:
+    """Tell whether calls that came before stand shortly before a position."""
+    near = JitCall.objects.filter(stream=stream, position__gte=position - JUMP, position__lt=position)
+    return near.exclude(state="cancelled").exclude(position__in=list(fresh)).exists()
 
 
 def move_to_position(call: JitCall, groups: Sequence[ComponentGroup], position: Position | None) -> None:
