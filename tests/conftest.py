@@ -64,10 +64,22 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for figure, count in _figures(terminalreporter).items():
+        terminalreporter.write_line(f"{count:,} {figure}")
     if not SHARED_DATA.is_dir():
         terminalreporter.write_line(
             "Not run: tests/shared_data, because there is no folder ../shared/data beside this checkout."
         )
+
+
+def _figures(terminalreporter: pytest.TerminalReporter) -> dict[str, int]:
+    """Add up what the tests counted by `record_property`, over all workers."""
+    found: dict[str, int] = {}
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if isinstance(value, int):
+                found[name] = found.get(name, 0) + value
+    return found
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -108,7 +108,9 @@ def drop(inbox: Path, number: int) -> None:
     draft.rename(inbox / f"{number:03d}.edi")
 
 
-def test_a_worker_killed_twenty_times_loses_nothing_and_sends_nothing_in_two_versions(committed_db) -> None:
+def test_a_worker_killed_twenty_times_loses_nothing_and_sends_nothing_in_two_versions(
+    committed_db, record_property
+) -> None:
     from milkrun.demand.models import JitCall
     from milkrun.exchange.models import Interchange, Message, OutboxMessage
     from milkrun.insight.queries import verify
@@ -157,4 +159,4 @@ def test_a_worker_killed_twenty_times_loses_nothing_and_sends_nothing_in_two_ver
     kinds = OutboxMessage.objects.order_by().values_list("document_type", flat=True)
     assert (sorted(kinds), len(rows)) == (["CONTRL"] * files + ["DESADV"] * files, 2 * files)
     assert verify().ok
-    print(f"{kills} kills, {files} files in, {len(rows)} files out")
+    record_property("workers killed", kills)
