@@ -9,12 +9,6 @@ class UnknownPartner(NotFound):
     code = "unknown_partner"
 
 
-class NoAgreement(Refused):
-    """A document cannot be sent, because nothing is agreed with the partner about how."""
-
-    code = "no_trading_agreement"
-
-
 class StaleLease(Conflict):
     """Another worker has taken this message over."""
 

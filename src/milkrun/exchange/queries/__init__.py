@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
-from milkrun.exchange.errors import NoAgreement, UnknownPartner
+from milkrun.exchange.errors import UnknownPartner
 from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
 from milkrun.exchange.states import INTERCHANGE_STATES, OUTBOX_MOVES
 from milkrun.kernel.errors import NotFound
@@ -285,18 +285,6 @@ def agreement_of(partner_code: str) -> Agreement:
 def count_rule(agreement: Agreement) -> Literal["reject", "accept"]:
     """Tell whether wrong counts in a partner's files are refused or let through with a finding."""
     return "accept" if agreement.count_errors == "accept" else "reject"
-
-
-def agreement_with(partner_id: int) -> Agreement:
-    """Find the trading agreement with a partner.
-
-    Raises:
-        NoAgreement: there is none.
-    """
-    found = Agreement.objects.select_related("partner", "site").filter(partner_id=partner_id).first()
-    if found is None:
-        raise NoAgreement("No trading agreement says how to send this customer a file. Add one.", partner=partner_id)
-    return found
 
 
 def partner_codes() -> list[str]:

@@ -186,13 +186,6 @@ def jobs_of_calls(ids: Iterable[int], zone: str) -> list[JobRow]:
     return [_job(row, counted.get(row.id, (0, 0)), zone) for row in found]
 
 
-def confirmations_of_call(call_id: int) -> list[int]:
-    """List the keys of all confirmations for a call."""
-    return list(
-        Confirmation.objects.filter(line__component__group__call=call_id).order_by("id").values_list("id", flat=True)
-    )
-
-
 def find(site_id: int, text: str, limit: int = 8) -> list[Hit]:
     """Find jobs by number; the exact one first."""
     text = text.strip()

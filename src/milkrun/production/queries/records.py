@@ -117,11 +117,6 @@ def job_public_id(key: int) -> str:
     return Job.objects.values_list("public_id", flat=True).get(pk=key)
 
 
-def confirmation_public_id(key: int) -> str:
-    """Turn a confirmation's key into its public id."""
-    return Confirmation.objects.values_list("public_id", flat=True).get(pk=key)
-
-
 def failed_posting_records(site_id: int, after: str = "", limit: int = 50) -> Page[ConfirmationRecord]:
     """List confirmations whose stock posting failed, the oldest first."""
     rows = Confirmation.objects.filter(site_id=site_id, state="failed").order_by("id")

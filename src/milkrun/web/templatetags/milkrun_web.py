@@ -75,16 +75,3 @@ def wording(name: str, table: str) -> str:
 def plainly(name: str) -> str:
     """Turn a code into words ("post_goods_issue" into "post goods issue")."""
     return str(name).replace("_", " ")
-
-
-@register.simple_tag(takes_context=True)
-def with_query(context: dict[str, Any], **changes: str) -> str:
-    """Return this page's query with some parts changed; a part set to "" is left out, and the cursor starts anew."""
-    query = context["request"].GET.copy()
-    query.pop("after", None)
-    for name, value in changes.items():
-        if value:
-            query[name] = value
-        else:
-            query.pop(name, None)
-    return f"?{query.urlencode()}"
