@@ -1,13 +1,16 @@
 """A scene for every command: what must be there before it, and what it is asked.
 
 A scene acts through commands in the plant of tests/world.py and returns the arguments; numbers grow with each scene,
-so that all of them can be played in one database.
+so that all of them can be played in one database. Scenes of one area live in a `scenes_<area>.py` beside this file; all
+of them are read with `every_scene`.
 """
 
+import importlib
 import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from milkrun.demand.commands.receive_jit_call import CallInput
@@ -39,6 +42,13 @@ def scene(function: Scene) -> Scene:
     """Register a scene under the name of its command."""
     SCENES[function.__name__] = function
     return function
+
+
+def every_scene() -> dict[str, Scene]:
+    """Read the scenes of all areas."""
+    for path in sorted(Path(__file__).parent.glob("scenes_*.py")):
+        importlib.import_module(f"tests.faults.{path.stem}")
+    return SCENES
 
 
 def quantity(world: World, qty: str = "5") -> CallInput:

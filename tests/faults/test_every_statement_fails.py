@@ -81,9 +81,9 @@ def lost_reply() -> Iterator[None]:
 
 
 def test_every_command_has_a_scene() -> None:
-    from tests.faults.scenes import SCENES
+    from tests.faults.scenes import every_scene
 
-    assert set(SCENES) == set(COMMANDS)
+    assert set(every_scene()) == set(COMMANDS)
 
 
 @pytest.mark.slow
@@ -91,11 +91,11 @@ def test_every_command_has_a_scene() -> None:
 def test_nothing_is_half_done_whichever_statement_fails_and_the_retry_succeeds_once(
     plant, database_copies, name: str, record_property
 ) -> None:
-    from tests.faults.scenes import SCENES
+    from tests.faults.scenes import every_scene
 
     module = COMMANDS[name].path.removeprefix("src/").removesuffix(".py").replace("/", ".")
     function = getattr(importlib.import_module(module), name)
-    given = SCENES[name](plant)
+    given = every_scene()[name](plant)
     parameters = inspect.signature(function).parameters
     given |= {key: value for key, value in {"actor": plant.actor, "at": plant.later()}.items() if key in parameters}
     if "request" in parameters:
@@ -129,11 +129,11 @@ def test_nothing_is_half_done_whichever_statement_fails_and_the_retry_succeeds_o
 def test_a_reply_that_is_lost_after_the_commit_is_given_again_without_a_second_effect(
     plant, database_copies, name: str
 ) -> None:
-    from tests.faults.scenes import SCENES
+    from tests.faults.scenes import every_scene
 
     module = COMMANDS[name].path.removeprefix("src/").removesuffix(".py").replace("/", ".")
     function = getattr(importlib.import_module(module), name)
-    given = SCENES[name](plant) | {"actor": plant.actor, "at": plant.later(), "request": Request("lost", name, "b")}
+    given = every_scene()[name](plant) | {"actor": plant.actor, "at": plant.later(), "request": Request("lost", name, "b")}
     with lost_reply(), pytest.raises(Fault):
         function(**given)
     after = fingerprint()
@@ -147,9 +147,9 @@ def test_a_reply_that_is_lost_after_the_commit_is_given_again_without_a_second_e
 def test_where_the_database_asks_to_try_again_the_command_does_so_by_itself(plant, database_copies) -> None:
     from milkrun.shipping.commands.post_goods_issue import post_goods_issue
     from milkrun.stock.models import Posting
-    from tests.faults.scenes import SCENES
+    from tests.faults.scenes import every_scene
 
-    given = SCENES["post_goods_issue"](plant) | {"actor": plant.actor, "at": plant.later()}
+    given = every_scene()["post_goods_issue"](plant) | {"actor": plant.actor, "at": plant.later()}
     postings = Posting.objects.count()
 
     def busy_once(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
