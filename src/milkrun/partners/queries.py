@@ -14,6 +14,8 @@ from milkrun.partners.models import ApiToken, Partner, Role, ShipTo, Site, User
 VIEWS = frozenset(
     {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing"}
 )
+# What a storekeeper does; planners and supervisors may too.
+_KEEPING = frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
 _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock"})
 
 ROLES: dict[str, frozenset[str]] = {
@@ -21,13 +23,14 @@ ROLES: dict[str, frozenset[str]] = {
         "receive_interchange", "receive_jit_call", "reprocess_call", "introduce_part", "add_unloading_point",
         "cancel_call", "release_call", "send_again", "release_held",
         "receive_stock", "move_stock", "reverse_posting", "export_calls",
-    },
+    } | _KEEPING,
     "production_planner": _FLOOR_VIEWS | {"release_call", "reprocess_call", "cancel_call", "reprocess_posting",
                                           "export_calls"},
     "operator": frozenset({"view_calls", "view_jobs", "view_stock", "confirm_job"}),
     "supervisor": _FLOOR_VIEWS | {
         "confirm_job", "reprocess_posting", "release_call", "receive_stock", "move_stock", "reverse_posting",
-    },
+    } | _KEEPING,
+    "storekeeper": frozenset({"view_stock", "view_deliveries", "nest_handling_unit"}) | _KEEPING,
     "packer": frozenset({
         "view_calls", "view_packing", "view_deliveries", "view_stock", "confirm_packing", "pick_delivery",
         "move_stock", "nest_handling_unit",

@@ -87,12 +87,12 @@ def _post(confirmation: Confirmation, actor: Actor, at: datetime) -> int:
 
 
 def _use_up(part_id: int, qty: Decimal, source: Location, made: Location) -> list[Line]:
-    """Take components oldest lot first; what no lot covers is asked of loose stock, which then refuses with facts."""
+    """Take components of free lots, first to expire first; what no lot covers is asked of loose stock."""
     lines: list[Line] = []
     open_micro = to_micro(qty)
     lots = Balance.objects.filter(
-        site_id=source.site_id, part_id=part_id, location=source, lot__isnull=False, hu=None, owner=None
-    ).order_by("lot_id")
+        site_id=source.site_id, part_id=part_id, location=source, lot__state="free", hu=None, owner=None
+    ).order_by(F("lot__expires_on").asc(nulls_last=True), "lot_id")
     for row in lots:
         share = min(open_micro, to_micro(row.on_hand) - to_micro(row.reserved))
         if share > 0:

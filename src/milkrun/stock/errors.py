@@ -61,3 +61,15 @@ class HandlingUnitFrozen(Refused):
     """The content of a closed handling unit is not changed."""
 
     code = "handling_unit_frozen"
+
+
+class LotHeld(Refused):
+    """The lot is blocked or in quarantine: it is not reserved, packed, issued or used up."""
+
+    code = "lot_held"
+
+
+class LotDiffers(Refused):
+    """A lot of this number is known with other facts (supplier, supplier's lot, heat, dates)."""
+
+    code = "lot_differs"

@@ -14,6 +14,7 @@ from milkrun.kernel.fields import QuantityField
 from milkrun.kernel.identity import new_public_id
 from milkrun.stock.states import (
     HANDLING_UNIT_STATES,
+    LOT_STATES,
     REAL_LOCATION_KINDS,
     RESERVATION_STATES,
     VIRTUAL_LOCATION_KINDS,
@@ -44,15 +45,38 @@ class Location(models.Model):
 
 
 class Lot(models.Model):
-    """A batch of one part that is kept apart; its number is also what a tag carries."""
+    """A batch of one part that is kept apart; its number is also what a tag carries.
+
+    `supplier_lot` and `heat` are the supplier's own words for it: what a complaint or a recall names.
+    """
 
     id = models.BigAutoField(primary_key=True)
     part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     number = models.CharField(max_length=40)
     created_at = models.DateTimeField()
+    supplier = models.ForeignKey("partners.Partner", models.PROTECT, null=True, blank=True, db_index=False)
+    supplier_lot = models.CharField(max_length=40, blank=True, default="")
+    heat = models.CharField(max_length=40, blank=True, default="")
+    made_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, default="free")
+    state_reason = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["part", "number"], name="lot_number_once")]
+        indexes = [
+            models.Index(fields=["expires_on", "id"], name="lot_by_expiry", condition=Q(expires_on__isnull=False)),
+            models.Index(fields=["supplier_lot"], name="lot_by_supplier_lot", condition=~Q(supplier_lot="")),
+            models.Index(fields=["heat"], name="lot_by_heat", condition=~Q(heat="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["part", "number"], name="lot_number_once"),
+            models.CheckConstraint(condition=Q(state__in=LOT_STATES), name="lot_state_known"),
+            models.CheckConstraint(
+                condition=Q(made_on=None) | Q(expires_on=None) | Q(expires_on__gte=F("made_on")),
+                name="lot_expires_after_it_was_made",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -15,6 +15,16 @@ HANDLING_UNIT_STATES = ("open", "closed", "picked", "issued")
 RESERVATION_MOVES = {"post": {"open": "posted"}, "void": {"open": "voided"}}
 RESERVATION_STATES = ("open", "posted", "voided")
 
+# A lot in quarantine waits for a verdict; a blocked one was found doubtful. Neither is reserved, packed or issued.
+LOT_MOVES = {
+    "block": {"free": "blocked", "quarantine": "blocked"},
+    "hold": {"free": "quarantine"},
+    "release": {"blocked": "free", "quarantine": "free"},
+}
+LOT_STATES = ("free", "blocked", "quarantine")
+
 # Locations that hold goods we can touch; the others are the far ends of movements.
-REAL_LOCATION_KINDS = ("storage", "line", "packing", "dock")
+REAL_LOCATION_KINDS = ("storage", "line", "packing", "dock", "staging", "quarantine")
 VIRTUAL_LOCATION_KINDS = ("production", "supplier", "customer", "scrap", "difference")
+# Where goods go to be used: no lot that is not free gets there.
+USING_LOCATION_KINDS = ("line", "packing", "dock", "production", "customer")

@@ -30,11 +30,11 @@ CONTENT = """
     SELECT 'handling unit ' || hu || ' part ' || part_id FROM (
         SELECT m.to_hu_id AS hu, m.part_id, m.qty AS moved, 0 AS kept FROM stock_movement m
         JOIN stock_location l ON l.id = m.to_location_id
-        WHERE m.to_hu_id IS NOT NULL AND l.kind IN ('storage', 'line', 'packing', 'dock')
+        WHERE m.to_hu_id IS NOT NULL AND l.kind IN ('storage', 'line', 'packing', 'dock', 'staging', 'quarantine')
         UNION ALL
         SELECT m.from_hu_id, m.part_id, -m.qty, 0 FROM stock_movement m
         JOIN stock_location l ON l.id = m.from_location_id
-        WHERE m.from_hu_id IS NOT NULL AND l.kind IN ('storage', 'line', 'packing', 'dock')
+        WHERE m.from_hu_id IS NOT NULL AND l.kind IN ('storage', 'line', 'packing', 'dock', 'staging', 'quarantine')
         UNION ALL
         SELECT hu_id, part_id, 0, on_hand FROM stock_balance WHERE hu_id IS NOT NULL
     ) AS both_sides GROUP BY hu, part_id HAVING SUM(moved) <> SUM(kept) ORDER BY hu, part_id

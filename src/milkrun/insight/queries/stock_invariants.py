@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from milkrun.insight.queries.invariant import Invariant
 from milkrun.insight.queries.reading import Reader, moment, sql
 
-REAL = "('storage', 'line', 'packing', 'dock')"
+REAL = "('storage', 'line', 'packing', 'dock', 'staging', 'quarantine')"
 
 HALF_MOVEMENTS = """
     SELECT 'movement ' || m.id FROM stock_movement m

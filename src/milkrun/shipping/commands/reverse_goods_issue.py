@@ -121,4 +121,5 @@ def _reserve_again(issued: Posting, at: datetime) -> None:
                 (row.reservation.purpose_kind, row.reservation.purpose_id),
                 site_id=row.site_id,
                 at=at,
+                as_before=True,
             )

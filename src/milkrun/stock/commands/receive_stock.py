@@ -15,7 +15,7 @@ from milkrun.parts.models import Part
 from milkrun.parts.queries import in_base_unit, own_units
 from milkrun.stock import steps
 from milkrun.stock.errors import UnknownLocation
-from milkrun.stock.models import Location, Lot
+from milkrun.stock.models import Location
 from milkrun.stock.queries import first_place
 from milkrun.stock.states import REAL_LOCATION_KINDS
 
@@ -38,6 +38,7 @@ def receive_stock(
     at: datetime,
     unit: str = "",
     lot_no: str = "",
+    facts: steps.LotFacts | None = None,
     reason: str = "",
     request: Request | None = None,
 ) -> StockReceived:
@@ -46,10 +47,12 @@ def receive_stock(
     Args:
         qty: in `unit`, or in the part's base unit where none is given.
         lot_no: batch to keep apart; made when it is new.
+        facts: what the supplier says of the batch.
 
     Raises:
         Invalid: the quantity is not positive, or the unit does not fit.
         UnknownPart, UnknownLocation: no such part or place.
+        LotDiffers: the lot is known with other facts.
     """
     part = Part.objects.filter(pk=part_id).first()
     if part is None:
@@ -74,7 +77,7 @@ def receive_stock(
     if problems:
         raise Invalid(problems)
 
-    lot = Lot.objects.get_or_create(part=part, number=lot_no, defaults={"created_at": at})[0] if lot_no else None
+    lot = steps.take_up(part, lot_no, facts or steps.LotFacts(), at=at) if lot_no else None
     posted = steps.post(
         [
             steps.Line(

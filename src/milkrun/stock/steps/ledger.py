@@ -23,6 +23,7 @@ from milkrun.stock.errors import AlreadyReversed, ReservationTaken, ShortStock
 from milkrun.stock.models import Location, Movement, Posting, Reservation
 from milkrun.stock.states import REAL_LOCATION_KINDS, RESERVATION_MOVES
 from milkrun.stock.steps.line import Key, Line
+from milkrun.stock.steps.lots import refuse_held
 from milkrun.stock.steps.statement import write_at_once
 
 Delta = tuple[int, int]
@@ -62,7 +63,10 @@ def post(
     Raises:
         ShortStock: names every place where less is free than wanted.
         ReservationTaken: a reservation is no longer open.
+        LotHeld: goods of a lot that is not free would be used (taking a posting back is always possible).
     """
+    if reverses_id is None:
+        refuse_held(lines, site_id=site_id)
     _post_reservations([line.reservation_id for line in lines if line.reservation_id])
     if connection.vendor == "postgresql":
         return _post_at_once(lines, site_id, kind, actor, at, document, reverses_id, reason[:400])

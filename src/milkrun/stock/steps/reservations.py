@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
@@ -14,6 +15,7 @@ from milkrun.stock.models import Balance, Reservation
 from milkrun.stock.states import RESERVATION_MOVES
 from milkrun.stock.steps.ledger import Posted, change_balances, hold_balances, post
 from milkrun.stock.steps.line import Key, Line
+from milkrun.stock.steps.lots import held_lots, refuse_held_lot
 
 Purpose = tuple[str, int]
 
@@ -28,7 +30,9 @@ class Want:
 
 
 def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpose, Decimal]:
-    """Keep free goods in storage for purposes, first in first out, as far as they reach.
+    """Keep free goods in storage for purposes, what expires first before the rest, then first in first out.
+
+    Lots that are blocked, in quarantine or expired are left where they are.
 
     Args:
         wants: what is wanted, in the order it is served.
@@ -38,11 +42,7 @@ def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpos
     Returns:
         The quantity reserved by purpose, in base units; less than wanted where stock is short.
     """
-    held = lock(
-        Balance.objects.filter(
-            site_id=site_id, part_id__in={want.part_id for want in wants}, location__kind="storage", hu=None, owner=None
-        )
-    )
+    held = _usable(site_id, {want.part_id for want in wants}, at)
     free = {row.pk: to_micro(row.on_hand) - to_micro(row.reserved) for row in held}
     taken: dict[int, int] = {}
     made: list[Reservation] = []
@@ -62,6 +62,22 @@ def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpos
     return {purpose: from_micro(micro) for purpose, micro in given.items()}
 
 
+def _usable(site_id: int, part_ids: set[int], at: datetime) -> list[Balance]:
+    """Hold the loose goods in storage that may be used; what expires first stands first, then the oldest."""
+    stored = Balance.objects.filter(
+        site_id=site_id, part_id__in=part_ids, location__kind="storage", hu=None, owner=None
+    )
+    # Lots before balances, in one order for everybody; a lot that comes up meanwhile waits for the next reservation.
+    lots = set(stored.filter(lot__isnull=False, on_hand__gt=0).values_list("lot_id", flat=True))
+    lots -= {lot.pk for lot in held_lots(sorted(lots))}
+    rows = [row for row in lock(stored.select_related("lot", "site")) if row.lot_id is None or row.lot_id in lots]
+    if not any(row.lot and row.lot.expires_on for row in rows):
+        return rows
+    today = at.astimezone(ZoneInfo(rows[0].site.zone)).date()
+    dated = [(row.lot.expires_on if row.lot and row.lot.expires_on else date.max, row.pk, row) for row in rows]
+    return [row for expires_on, _, row in sorted(dated, key=lambda one: one[:2]) if expires_on >= today]
+
+
 def hold_parts(part_ids: Iterable[int], *, site_id: int) -> None:
     """Hold all loose stock of some parts before several postings in one transaction.
 
@@ -71,12 +87,17 @@ def hold_parts(part_ids: Iterable[int], *, site_id: int) -> None:
     lock(Balance.objects.filter(site_id=site_id, part_id__in=list(part_ids), hu=None))
 
 
-def reserve_at(key: Key, qty: Decimal, purpose: Purpose, *, site_id: int, at: datetime) -> Reservation:
-    """Keep goods at one balance for a purpose.
+def reserve_at(
+    key: Key, qty: Decimal, purpose: Purpose, *, site_id: int, at: datetime, as_before: bool = False
+) -> Reservation:
+    """Keep goods at one balance for a purpose; `as_before` where they were kept for it already, whatever their lot is.
 
     Raises:
         ShortStock: less is free there.
+        LotHeld: its lot is not free.
     """
+    if key[2] and not as_before:
+        refuse_held_lot(key[2])
     held = hold_balances(site_id, [key])
     if key not in held:
         raise ShortStock("Nothing is left at this place.", shortages=[])
