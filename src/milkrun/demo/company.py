@@ -28,6 +28,7 @@ PEOPLE = {
     "production_planner": "Piet Vogel",
     "operator": "Olga Band",
     "supervisor": "Sven Meister",
+    "storekeeper": "Stefan Lager",
     "packer": "Paula Pack",
     "shipping": "Hans Tor",
     "billing": "Bea Konto",
