@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from django.db import transaction
+
 from milkrun.billing.commands.issue_invoice import issue_invoice
 from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.gateway.receive import take_in
@@ -21,6 +23,7 @@ from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.commands.nest_handling_unit import nest_handling_unit
 from milkrun.stock.commands.receive_stock import receive_stock
 from milkrun.stock.commands.reverse_posting import reverse_posting
+from tests.exchange.telling import contact, tell
 from tests.world import REST, SEAT, UNKNOWN, World, build_world
 
 SAMPLES = Path(__file__).parent.parent / "edi" / "samples"
@@ -29,11 +32,26 @@ SAMPLES = Path(__file__).parent.parent / "edi" / "samples"
 def play() -> World:
     """Play the story on an empty database."""
     world = build_world()
+    _told(world)
     _files(world)
     _stock(world)
     _line(world)
     _stages(world)
     return world
+
+
+def _told(world: World) -> None:
+    """The customer's address, a message to it, and one to a role that somebody has read."""
+    from milkrun.exchange.commands.read_notifications import read_notifications
+    from milkrun.partners.commands.create_user import create_user
+
+    who = {"actor": world.actor, "at": world.later()}
+    contact(world)
+    with transaction.atomic():
+        tell(world)
+        tell(world, role="shipping")
+    user = create_user(email="r@x.example", name="R", password="correct horse battery", roles=("shipping",), **who)
+    read_notifications(user_id=user.user_id, site_id=world.site_id, roles=("shipping",), **who)
 
 
 def _files(world: World) -> None:

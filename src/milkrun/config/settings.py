@@ -39,6 +39,9 @@ class Environment(BaseSettings):
     milkrun_sqlite_synchronous: str = Field(default="FULL", pattern="^(NORMAL|FULL)$")
     milkrun_gs1_prefix: str = Field(default="4012345", pattern="^[0-9]{7,10}$")
     milkrun_gs1_extension: int = Field(default=3, ge=0, le=9)
+    milkrun_smtp_url: str = ""
+    milkrun_mail_from: str = Field(default="Milkrun <milkrun@localhost>", pattern=r"^[^\r\n]*[^\s<>@]+@[^\s<>@]+>?$")
+    milkrun_public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+(/[^\s]*)?)?$")
     milkrun_web_workers: int = Field(default=1, ge=1, le=64)
     milkrun_web_threads: int = Field(default=8, ge=1, le=128)
 
@@ -110,6 +113,33 @@ def secret_key(home: Path, given: str) -> str:
     return kept.read_text().strip()
 
 
+def mail_server(url: str) -> dict[str, Any] | None:
+    """Turn the address of a mail server into its parts; None where no server is set.
+
+    Args:
+        url: `smtp://host:25`, `smtp+starttls://user:password@host:587` or `smtps://user:password@host:465`.
+
+    Raises:
+        ImproperlyConfigured: another scheme, or no host.
+    """
+    if not url:
+        return None
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured(
+            "MILKRUN_SMTP_URL must look like smtp://host:25, smtp+starttls://user:password@host:587 "
+            "or smtps://user:password@host:465."
+        )
+    return {
+        "host": parts.hostname,
+        "port": parts.port or ports[parts.scheme],
+        "security": {"smtp": "", "smtp+starttls": "starttls", "smtps": "tls"}[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+    }
+
+
 def unknown_settings(names: Iterable[str]) -> list[str]:
     """List the names that look like ours and are not: a misspelt setting would be silently without effect."""
     known = {name.upper() for name in Environment.model_fields} | NOT_SETTINGS
@@ -131,6 +161,9 @@ except ValidationError as problem:
 MILKRUN_HOME = ENVIRONMENT.milkrun_home.absolute()
 MILKRUN_GS1_PREFIX = ENVIRONMENT.milkrun_gs1_prefix
 MILKRUN_GS1_EXTENSION = ENVIRONMENT.milkrun_gs1_extension
+MILKRUN_MAIL_SERVER = mail_server(ENVIRONMENT.milkrun_smtp_url)
+MILKRUN_MAIL_FROM = ENVIRONMENT.milkrun_mail_from
+MILKRUN_PUBLIC_URL = ENVIRONMENT.milkrun_public_url.rstrip("/")
 MILKRUN_DEMO = ENVIRONMENT.milkrun_demo
 DEBUG = ENVIRONMENT.milkrun_debug
 SECRET_KEY = secret_key(MILKRUN_HOME, ENVIRONMENT.milkrun_secret_key)
@@ -257,7 +290,6 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -19,3 +19,9 @@ class CannotBeWritten(Refused):
     """A document has text that the partner's character set or a field's length does not allow."""
 
     code = "cannot_be_written"
+
+
+class ContactTaken(Conflict):
+    """The partner has this e-mail address for this kind of notification already."""
+
+    code = "contact_taken"

@@ -1,4 +1,4 @@
-"""Rows of exchange: trading agreements, interchanges as received, their messages, and the outbox."""
+"""Rows of exchange: trading agreements, interchanges as received, their messages, the outbox, and who was told what."""
 
 from django.db import models
 from django.db.models import Q
@@ -111,6 +111,8 @@ class OutboxMessage(models.Model):
     id = models.BigAutoField(primary_key=True)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     partner = models.ForeignKey("partners.Partner", models.PROTECT, db_index=False)
+    channel = models.CharField(max_length=12, default="folder")
+    address = models.CharField(max_length=254, blank=True)
     document_type = models.CharField(max_length=12)
     document_kind = models.CharField(max_length=16)
     document_id = models.BigIntegerField()
@@ -142,8 +144,91 @@ class OutboxMessage(models.Model):
                 fields=["document_type", "document_kind", "document_id", "version"], name="outbox_document_once"
             ),
             models.UniqueConstraint(fields=["partner", "control"], name="outbox_control_once"),
+            models.CheckConstraint(condition=~Q(channel="email") | ~Q(address=""), name="outbox_email_address"),
             models.CheckConstraint(condition=Q(state__in=OUTBOX_STATES), name="outbox_state_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.document_type} {self.control}"
+
+
+class Contact(models.Model):
+    """An e-mail address of a partner, for one kind of notification or ("") for all of them."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="contacts", db_index=False)
+    name = models.CharField(max_length=80, blank=True)
+    email = models.CharField(max_length=254)
+    kind = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "email", "kind"], name="contact_once"),
+            models.CheckConstraint(condition=~Q(email=""), name="contact_has_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Notification(models.Model):
+    """What somebody was told: a partner, everybody with a role, or one person."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, null=True, db_index=False)
+    role = models.CharField(max_length=24, blank=True)
+    user = models.ForeignKey("partners.User", models.PROTECT, null=True, db_index=False)
+    site = models.ForeignKey("partners.Site", models.PROTECT, null=True, db_index=False)
+    document_kind = models.CharField(max_length=24, blank=True)
+    document_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner", "id"], condition=Q(partner__isnull=False), name="notification_partner"),
+            models.Index(fields=["role", "at"], condition=~Q(role=""), name="notification_role"),
+            models.Index(fields=["user", "at"], condition=Q(user__isnull=False), name="notification_user"),
+            models.Index(fields=["document_kind", "document_id"], name="notification_document"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False) | ~Q(role="") | Q(user__isnull=False), name="notification_has_reader"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Mail(models.Model):
+    """One copy of a notification to one address; `token` is the address to read it by, and nobody can guess it."""
+
+    id = models.BigAutoField(primary_key=True)
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="mails")
+    outbox = models.OneToOneField(OutboxMessage, models.PROTECT, related_name="mail")
+    address = models.CharField(max_length=254)
+    token = models.CharField(max_length=32, unique=True)
+    read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Reading(models.Model):
+    """A member of staff has read a notification to a role or to this person."""
+
+    id = models.BigAutoField(primary_key=True)
+    notification = models.ForeignKey(Notification, models.PROTECT, related_name="readings", db_index=False)
+    user = models.ForeignKey("partners.User", models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notification", "user"], name="reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} read {self.notification}"

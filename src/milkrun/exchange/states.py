@@ -25,3 +25,13 @@ OUTBOX_MOVES = {
     "acknowledge": {"sent": "acknowledged", "rejected": "acknowledged", "acknowledged": "acknowledged"},
     "reject": {"sent": "rejected", "acknowledged": "rejected", "rejected": "rejected"},
 }
+
+# How a message leaves. In order: what fails holds back what stands behind it. An e-mail is on its own.
+CHANNELS_IN_ORDER = ("folder",)
+
+# What partners are told of; each of their addresses takes one kind or all.
+NOTIFICATION_KINDS = (
+    "call_received", "call_changed", "call_refused", "call_cancelled", "cancel_declined", "promise_moved", "call_short",
+    "delivery_issued", "delivery_reversed", "invoice_issued", "invoice_cancelled", "credit_note_issued",
+    "order_changed",
+)  # fmt: skip

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError
 from milkrun.exchange.queries import due_partners, partner_codes
 from milkrun.gateway.folders import Arrival, arrivals, enough_space, put_aside
 from milkrun.gateway.inbox import take_arrival
+from milkrun.gateway.mail import send_mail
 from milkrun.gateway.process import give_up, left_behind, take_over_again
 from milkrun.gateway.receive import IngestReport
 from milkrun.gateway.send import send_to
@@ -143,6 +144,17 @@ class Outbox:
                 LOG.info("files sent", extra={"partner": partner_id, "files": sent})
         if failed is not None:
             raise failed
+        return {}
+
+
+class Mail:
+    """Hands e-mails to the mail server; its trouble is not that of the partners' folders."""
+
+    def __call__(self, at: datetime) -> Mapping[str, Any]:
+        """Send what is due."""
+        sent = send_mail(actor=Actor("worker", "worker"), at=at)
+        if sent:
+            LOG.info("e-mails sent", extra={"mails": sent})
         return {}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from milkrun.jobs.checking import NAME, verify_when_due
 from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
-from milkrun.jobs.mailroom import Inbox, LeftBehind, Outbox
+from milkrun.jobs.mailroom import Inbox, LeftBehind, Mail, Outbox
 
 LOG = logging.getLogger("milkrun.worker")
 
@@ -17,6 +17,7 @@ def tasks(home: Path) -> list[Task]:
     return [
         Task("inbox", 1, Inbox(home)),
         Task("outbox", 1, Outbox(home)),
+        Task("mail", 2, Mail()),
         Task("left_behind", 10, LeftBehind()),
         Task(NAME, 60, verify_when_due),
     ]

@@ -43,6 +43,10 @@ ROLES: dict[str, frozenset[str]] = {
     "billing": frozenset({"view_calls", "view_deliveries", "view_billing", "issue_invoice"}),
     "auditor": VIEWS | {"export_calls"},
 }  # fmt: skip
+# Who tells partners what, and sees whether it arrived.
+ROLES["billing"] |= {"view_messages"}
+for _role in ("material_planner", "shipping", "billing"):
+    ROLES[_role] |= {"add_contact", "remove_contact"}
 ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}
 ROLES["admin"] = ACTIONS
 

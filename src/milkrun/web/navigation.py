@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from milkrun.exchange.queries import telling
 from milkrun.web.words import Word
 
 
@@ -23,7 +25,7 @@ class Item:
 
 
 TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
-    ("", (Item(_("Today"), "today", "", "t", "today"), Item(_("Floor"), "floor", "", "l", "scan"))),
+    ("", (Item(_("Today"), "today", "", "t", "today"),)),
     (_("Orders"), (
         Item(_("Calls"), "calls", "view_calls", "o", "calls"),
         Item(_("Messages"), "messages", "view_messages", "e", "messages"),
@@ -56,6 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "access": access,
         "site": access.site,
         "zone": access.site.zone,
+        "unread": telling.unread_count(request.user.pk or 0, access.roles, access.site.id, timezone.now()),
         "rail": [(title, items) for title, items in groups if items],
         "bottom": flat[:_BOTTOM],
         "more": flat[_BOTTOM:],
@@ -75,5 +78,5 @@ def _open(items: tuple[Item, ...], actions: frozenset[str], here: str) -> list[d
 _AREA_OF = {
     "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries", "item": "items",
     "handling_unit": "items", "received": "messages", "sent": "messages", "outbox": "messages",
-    "invoices": "billing", "invoice": "billing",
+    "invoices": "billing", "invoice": "billing", "told": "messages", "contacts": "messages",
 }  # fmt: skip

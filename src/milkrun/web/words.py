@@ -74,6 +74,13 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "rejected": ("act", _("Rejected")),
         "held": ("act", _("Held")),
     },
+    "copy": {
+        "queued": ("watch", _("Waiting to be sent")),
+        "sent": ("ok", _("Delivered")),
+        "read": ("ok", _("Read")),
+        "held": ("act", _("Held")),
+        "no_address": ("none", _("No address for this")),
+    },
     "indicator": {
         "none": ("none", _("Not yet")),
         "matched": ("ok", _("Matched")),
@@ -136,6 +143,29 @@ VIA = {
     "demo": _("demo data"),
     "worker": _("automatic"),
 }
+NOTIFICATION_KINDS = {
+    "call_received": _("Call received"),
+    "call_changed": _("Call changed"),
+    "call_refused": _("Call refused"),
+    "call_cancelled": _("Call cancelled"),
+    "cancel_declined": _("Cancellation declined"),
+    "promise_moved": _("Promised time moved"),
+    "call_short": _("Call short"),
+    "delivery_issued": _("Delivery has left"),
+    "delivery_reversed": _("Delivery withdrawn"),
+    "invoice_issued": _("Invoice"),
+    "invoice_cancelled": _("Invoice cancelled"),
+    "credit_note_issued": _("Credit note"),
+    "order_changed": _("Order changed"),
+}
+TOLD_STATES = {
+    "": _("All"),
+    "held": _("Held"),
+    "waiting": _("Waiting to be sent"),
+    "delivered": _("Delivered, not read"),
+    "read": _("Read"),
+    "no_address": _("No address for this"),
+}
 NOUNS = {
     "call": _("call"),
     "component_group": _("component group"),
@@ -180,6 +210,9 @@ HAPPENED = {
     "record_failure": _("Sending failed"),
     "record_answer": _("Partner answered"),
     "send_again": _("To be sent again"),
+    "add_contact": _("Address added"),
+    "remove_contact": _("Address removed"),
+    "read_mail": _("E-mail opened"),
     "create_part": _("Part created"),
     "add_customer_part": _("Customer's number added"),
 }
@@ -198,5 +231,6 @@ def state(noun: str, name: str) -> tuple[str, str]:
 
 def word(table: str, name: str) -> str:
     """Return the word for a name in one of the plain tables, or the name itself."""
-    tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS}
+    tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
+              "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from milkrun.exchange.models import Agreement, OutboxMessage
+from django.db.models import Q
+
+from milkrun.exchange.models import OutboxMessage
+from milkrun.exchange.states import CHANNELS_IN_ORDER
 from milkrun.kernel.command import command
 from milkrun.kernel.lock import hold, lock
+from milkrun.partners.models import Partner
 
 LEASE = timedelta(seconds=60)
 
@@ -19,6 +23,7 @@ class Parcel:
     partner_code: str
     file_name: str
     payload_hex: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +34,17 @@ class OutboxClaimed:
 
 
 @command
-def claim_outbox(*, partner_id: int, at: datetime, limit: int = 50) -> OutboxClaimed:
-    """Lease the head of a partner's queue; nothing where another worker holds it or the head is not due yet."""
+def claim_outbox(*, partner_id: int, at: datetime, limit: int = 50, channel: str = "folder") -> OutboxClaimed:
+    """Lease what is due to a partner by one way.
+
+    Files leave in their order: nothing where another worker holds the queue or its head is not due yet. E-mails leave
+    each on its own.
+    """
     hold("outbox", partner_id)
-    rows = lock(
-        OutboxMessage.objects.filter(
-            pk__in=list(
-                OutboxMessage.objects.filter(partner_id=partner_id, state="queued")
-                .order_by("pk")
-                .values_list("pk", flat=True)[:limit]
-            ),
-            state="queued",
-        )
-    )
+    queued = OutboxMessage.objects.filter(partner_id=partner_id, channel=channel, state="queued").order_by("pk")
+    if channel not in CHANNELS_IN_ORDER:
+        queued = queued.filter(due_at__lte=at).filter(Q(leased_until=None) | Q(leased_until__lte=at))
+    rows = lock(OutboxMessage.objects.filter(pk__in=list(queued.values_list("pk", flat=True)[:limit]), state="queued"))
     if not rows or any(row.leased_until and row.leased_until > at for row in rows) or rows[0].due_at > at:
         return OutboxClaimed(())
 
@@ -50,7 +53,7 @@ def claim_outbox(*, partner_id: int, at: datetime, limit: int = 50) -> OutboxCla
         row.leased_until = at + LEASE
     OutboxMessage.objects.bulk_update(rows, ["lease", "leased_until"])
 
-    code = Agreement.objects.values_list("partner__code", flat=True).get(partner_id=partner_id)
+    code = Partner.objects.values_list("code", flat=True).get(pk=partner_id)
     return OutboxClaimed(
-        tuple(Parcel(row.pk, row.lease, code, row.file_name, bytes(row.payload).hex()) for row in rows)
+        tuple(Parcel(row.pk, row.lease, code, row.file_name, bytes(row.payload).hex(), row.address) for row in rows)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from milkrun.exchange.models import OutboxMessage
 from milkrun.exchange.queries import next_try
-from milkrun.exchange.states import OUTBOX_MOVES
+from milkrun.exchange.states import CHANNELS_IN_ORDER, OUTBOX_MOVES
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor
@@ -32,7 +32,8 @@ def record_failure(
     failed = OutboxMessage.objects.filter(pk=outbox_id, lease=lease, state="queued").first()
     if failed is None:
         return FailureRecorded(None)
-    rows = lock(OutboxMessage.objects.filter(partner_id=failed.partner_id, state="queued"))
+    behind = OutboxMessage.objects.filter(partner_id=failed.partner_id, channel=failed.channel, state="queued")
+    rows = lock(behind if failed.channel in CHANNELS_IN_ORDER else behind.filter(pk=outbox_id))
     head = next(row for row in rows if row.pk == outbox_id)
     due_at = None if permanent else next_try(head.attempts + 1, at)
 

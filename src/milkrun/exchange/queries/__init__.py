@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from milkrun.exchange.errors import UnknownPartner
 from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
-from milkrun.exchange.states import INTERCHANGE_STATES, OUTBOX_MOVES
+from milkrun.exchange.states import CHANNELS_IN_ORDER, INTERCHANGE_STATES, OUTBOX_MOVES
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.machine import open_moves
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -336,12 +336,13 @@ def next_try(attempts: int, at: datetime) -> datetime:
     return at + timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
 
 
-def due_partners(at: datetime) -> list[int]:
-    """List partners whose oldest unsent message is due; a partner's messages leave in the order they were made."""
-    older = OutboxMessage.objects.filter(partner_id=OuterRef("partner_id"), state="queued", pk__lt=OuterRef("pk"))
-    heads = OutboxMessage.objects.filter(state="queued").filter(~Exists(older))
+def due_partners(at: datetime, channel: str = "folder") -> list[int]:
+    """List partners to whom something is due by one way; files leave in the order they were made."""
+    queued = OutboxMessage.objects.filter(channel=channel, state="queued")
+    older = queued.filter(partner_id=OuterRef("partner_id"), pk__lt=OuterRef("pk"))
+    heads = queued.filter(~Exists(older)) if channel in CHANNELS_IN_ORDER else queued
     free = heads.filter(due_at__lte=at).filter(Q(leased_until=None) | Q(leased_until__lte=at))
-    return list(free.order_by("due_at", "pk").values_list("partner_id", flat=True))
+    return list(dict.fromkeys(free.order_by("due_at", "pk").values_list("partner_id", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)

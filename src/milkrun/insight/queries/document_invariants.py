@@ -11,7 +11,7 @@ NUMBERS = (
     "SELECT 'job:' || site_id, SUBSTR(number, 2) FROM production_job",
     "SELECT 'load:' || site_id, CAST(rack_no AS TEXT) FROM demand_packinggroup WHERE stream_id IS NULL",
     "SELECT 'invoice', SUBSTR(number, 2) FROM billing_invoice",
-    "SELECT 'interchange:' || partner_id, control FROM exchange_outboxmessage",
+    "SELECT 'interchange:' || partner_id, control FROM exchange_outboxmessage WHERE channel = 'folder'",
 )
 
 

@@ -1,4 +1,4 @@
-"""Writes of exchange, for use inside a higher command's transaction."""
+"""Put bytes into the outbox: a file for a partner's folder, an e-mail for an address."""
 
 import hashlib
 from collections.abc import Callable
@@ -54,6 +54,47 @@ def queue(
         document_number=number,
         control=control,
         file_name=f"{document_type}_{control}.edi",
+        payload=payload,
+        sha256=hashlib.sha256(payload).hexdigest(),
+        created_at=at,
+        due_at=at,
+    )
+
+
+def queue_mail(
+    payload: bytes,
+    *,
+    partner_id: int,
+    address: str,
+    token: str,
+    document: tuple[str, int],
+    number: str,
+    at: datetime,
+    version: int = 1,
+) -> OutboxMessage:
+    """Put the bytes of an e-mail into the outbox.
+
+    Args:
+        payload: the whole message as it will be handed to the mail server.
+        partner_id: the company it goes to.
+        address: whom it goes to there.
+        token: its random id; no other message to this partner has it.
+        document: (kind, id) of the row it is about.
+        number: what it is about, for people.
+        at: when.
+        version: counts the e-mails about the same row.
+    """
+    return OutboxMessage.objects.create(
+        channel="email",
+        partner_id=partner_id,
+        address=address,
+        document_type="EMAIL",
+        document_kind=document[0],
+        document_id=document[1],
+        version=version,
+        document_number=number[:40],
+        control=token,
+        file_name=f"{token}.eml",
         payload=payload,
         sha256=hashlib.sha256(payload).hexdigest(),
         created_at=at,

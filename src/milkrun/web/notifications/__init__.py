@@ -1,0 +1,1 @@
+"""Notifications: to staff on their pages, to partners by e-mail, and whether they were delivered and read."""

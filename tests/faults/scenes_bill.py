@@ -1,0 +1,50 @@
+"""Scenes of notifications, deliveries and bills."""
+
+from typing import Any
+
+from milkrun.exchange.models import Mail
+from milkrun.exchange.steps import notify
+from tests.faults.scenes import numbers, scene, who
+from tests.world import World
+
+
+@scene
+def add_contact(world: World) -> dict[str, Any]:
+    return {"partner_id": world.partner_id, "email": f"desk{next(numbers)}@oem.example"}
+
+
+@scene
+def remove_contact(world: World) -> dict[str, Any]:
+    return {"contact_id": _contact(world)}
+
+
+def _contact(world: World) -> int:
+    from milkrun.exchange.commands.add_contact import add_contact
+
+    return add_contact(partner_id=world.partner_id, email=f"d{next(numbers)}@oem.example", **who(world)).contact_id
+
+
+def _told(world: World, **reader: Any) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        notify(kind="call_short", subject="Short", body="One seat is short.", **reader, **who(world))
+
+
+@scene
+def read_mail(world: World) -> dict[str, Any]:
+    _contact(world)
+    _told(world, partner_id=world.partner_id)
+    return {"token": Mail.objects.latest("pk").token}
+
+
+@scene
+def read_notifications(world: World) -> dict[str, Any]:
+    from milkrun.partners.commands.create_user import create_user
+
+    number = next(numbers)
+    user = create_user(
+        email=f"r{number}@x.example", name="R", password="correct horse battery", roles=("shipping",), **who(world)
+    ).user_id
+    _told(world, role="shipping")
+    return {"user_id": user, "site_id": world.site_id, "roles": ("shipping",)}
