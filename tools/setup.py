@@ -31,7 +31,11 @@ ASSET_STAMP = ROOT / "node_modules" / ".copied"
 OLDEST_PYTHON = (3, 11)
 
 # name in the vendor folder -> file in node_modules
-ASSETS: dict[str, str] = {}  # the pages need none yet: see docs/decisions/0013-pages-without-a-kit.md
+# Read codes with the camera where the browser has no reader of its own; no page needs more.
+ASSETS = {
+    "zxing-reader.js": "zxing-wasm/dist/iife/reader/index.js",
+    "zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+}
 DEV_ASSETS = {"axe.min.js": "axe-core/axe.min.js"}
 SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
 

@@ -133,7 +133,11 @@ def test_a_reply_that_is_lost_after_the_commit_is_given_again_without_a_second_e
 
     module = COMMANDS[name].path.removeprefix("src/").removesuffix(".py").replace("/", ".")
     function = getattr(importlib.import_module(module), name)
-    given = every_scene()[name](plant) | {"actor": plant.actor, "at": plant.later(), "request": Request("lost", name, "b")}
+    given = every_scene()[name](plant) | {
+        "actor": plant.actor,
+        "at": plant.later(),
+        "request": Request("lost", name, "b"),
+    }
     with lost_reply(), pytest.raises(Fault):
         function(**given)
     after = fingerprint()

@@ -25,7 +25,7 @@ class Item:
 
 
 TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
-    ("", (Item(_("Today"), "today", "", "t", "today"),)),
+    ("", (Item(_("Today"), "today", "", "t", "today"), Item(_("Floor"), "floor", "", "l", "scan"))),
     (_("Orders"), (
         Item(_("Calls"), "calls", "view_calls", "o", "calls"),
         Item(_("Messages"), "messages", "view_messages", "e", "messages"),

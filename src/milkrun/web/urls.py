@@ -14,6 +14,7 @@ urlpatterns = [
     path("messages", include("milkrun.web.messages.urls")),
     path("billing", include("milkrun.web.billing.urls")),
     path("masterdata", include("milkrun.web.masterdata.urls")),
+    path("floor", include("milkrun.web.floor.urls")),
     path("", include("milkrun.web.notifications.urls")),
     path("help", include("milkrun.web.help.urls")),
 ]
