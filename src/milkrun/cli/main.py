@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "user": ("milkrun.cli.user", "let a person in"),
     "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
+    "label": ("milkrun.cli.label", "a tag, a logistics label, a rack label as ZPL, PDF or PNG (no database)"),
     "verify": ("milkrun.cli.verify", "recompute every invariant from the raw tables"),
 }
 
