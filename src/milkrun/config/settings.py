@@ -195,6 +195,7 @@ INSTALLED_APPS = [
     "milkrun.production.apps.ProductionConfig",
     "milkrun.shipping.apps.ShippingConfig",
     "milkrun.billing.apps.BillingConfig",
+    "milkrun.insight.apps.InsightConfig",
     "milkrun.web.apps.WebConfig",
 ]
 

@@ -14,7 +14,14 @@ from milkrun.demand.commands.receive_jit_calls import CallInput, CallOutcome, re
 from milkrun.demand.queries import calls_by_number
 from milkrun.exchange.commands.record_answer import record_answer
 from milkrun.exchange.commands.record_outcomes import Outcome, record_outcomes
-from milkrun.exchange.queries import WaitingMessage, agreement_of, content_of, count_rule, waiting_messages
+from milkrun.exchange.queries import (
+    WaitingMessage,
+    agreement_of,
+    content_of,
+    count_rule,
+    failed_message,
+    waiting_messages,
+)
 from milkrun.gateway.mappers import Cancellation, Step, steps_of
 from milkrun.kernel.errors import NotFound, Refusal
 from milkrun.kernel.identity import Actor
@@ -103,6 +110,20 @@ def take_over_again(waiting: Sequence[WaitingMessage], *, actor: Actor, at: date
         at=at,
     )
     return len(waiting)
+
+
+def try_again(message_id: int, *, actor: Actor, at: datetime) -> bool:
+    """Take over a message that failed, now that its cause may be gone; tells whether it was taken over.
+
+    Raises:
+        NotFound: it was taken over in the meantime.
+    """
+    take_over_again([failed_message(message_id)], actor=actor, at=at)
+    try:
+        failed_message(message_id)
+    except NotFound:
+        return True
+    return False
 
 
 def give_up(waiting: Sequence[WaitingMessage], *, reason: str, actor: Actor, at: datetime) -> None:

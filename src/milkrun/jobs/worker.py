@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+from milkrun.jobs.alerting import Alerting
 from milkrun.jobs.checking import NAME, verify_when_due
 from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
@@ -19,6 +20,7 @@ def tasks(home: Path) -> list[Task]:
         Task("outbox", 1, Outbox(home)),
         Task("mail", 2, Mail()),
         Task("left_behind", 10, LeftBehind()),
+        Task("alerts", 2, Alerting()),
         Task(NAME, 60, verify_when_due),
     ]
 

@@ -9,11 +9,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from milkrun.kernel.errors import NotFound
 from milkrun.partners.models import ApiToken, Partner, Role, ShipTo, Site, User
 
 VIEWS = frozenset(
-    {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing"}
-)
+    {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing",
+     "view_alerts"}
+)  # fmt: skip
 # What a storekeeper does; planners and supervisors may too.
 _KEEPING = frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
 _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock"})
@@ -47,6 +49,19 @@ ROLES: dict[str, frozenset[str]] = {
 ROLES["billing"] |= {"view_messages"}
 for _role in ("material_planner", "shipping", "billing"):
     ROLES[_role] |= {"add_contact", "remove_contact"}
+# Everybody sees alerts and may put one to sleep or pass it on; rules are made by those who plan and supervise.
+_HANDLE = frozenset({"view_alerts", "snooze_alert", "assign_alert"})
+_WATCH = _HANDLE | {"save_alert_rule", "mute_alert_rule"}
+for _role, _rights in {
+    "material_planner": _WATCH,
+    "production_planner": _WATCH,
+    "supervisor": _WATCH,
+    "shipping": _WATCH,
+    "operator": _HANDLE,
+    "packer": _HANDLE,
+    "billing": _HANDLE,
+}.items():
+    ROLES[_role] |= _rights
 ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}
 ROLES["admin"] = ACTIONS
 
@@ -155,6 +170,33 @@ def demo_users() -> tuple[DemoUser, ...]:
     """List the staff with their roles, for the sign-in page of demo installations only."""
     users = User.objects.filter(is_active=True, realm="staff").prefetch_related("roles").order_by("id")
     return tuple(DemoUser(u.email, u.name, tuple(sorted({r.role for r in u.roles.all()}))) for u in users[:20])
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person of ours, as others see them."""
+
+    id: int
+    name: str
+    email: str
+
+
+def staff() -> tuple[StaffMember, ...]:
+    """List the people of ours who may sign in, by name."""
+    rows = User.objects.filter(is_active=True, realm="staff").order_by("name", "id")
+    return tuple(StaffMember(row.pk, row.name, row.email) for row in rows[:500])
+
+
+def staff_member(user_id: int) -> StaffMember:
+    """Find a person of ours.
+
+    Raises:
+        NotFound: nobody of that key may sign in.
+    """
+    row = User.objects.filter(is_active=True, realm="staff", pk=user_id).first()
+    if row is None:
+        raise NotFound("This person cannot sign in any more. Choose another one.", user_id=user_id)
+    return StaffMember(row.pk, row.name, row.email)
 
 
 def _partner(row: Partner) -> PartnerView:

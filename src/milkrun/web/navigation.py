@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from milkrun.exchange.queries import telling
+from milkrun.insight import queries as insight
+from milkrun.partners.queries import Access
 from milkrun.web.words import Word
 
 
@@ -25,7 +27,11 @@ class Item:
 
 
 TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
-    ("", (Item(_("Today"), "today", "", "t", "today"), Item(_("Floor"), "floor", "", "l", "scan"))),
+    ("", (
+        Item(_("Today"), "today", "", "t", "today"),
+        Item(_("Alerts"), "alerts", "view_alerts", "a", "bell"),
+        Item(_("Floor"), "floor", "", "l", "scan"),
+    )),
     (_("Orders"), (
         Item(_("Calls"), "calls", "view_calls", "o", "calls"),
         Item(_("Messages"), "messages", "view_messages", "e", "messages"),
@@ -57,12 +63,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "can": access.actions,
         "access": access,
         "site": access.site,
+        "bell": _bell(request, access),
         "zone": access.site.zone,
         "unread": telling.unread_count(request.user.pk or 0, access.roles, access.site.id, timezone.now()),
         "rail": [(title, items) for title, items in groups if items],
         "bottom": flat[:_BOTTOM],
         "more": flat[_BOTTOM:],
     }
+
+
+def _bell(request: HttpRequest, access: Access) -> tuple[int, int]:
+    if access.site is None or "view_alerts" not in access.actions:
+        return 0, 0
+    return insight.bell(access.site.id, access.roles, request.user.pk)
 
 
 def _open(items: tuple[Item, ...], actions: frozenset[str], here: str) -> list[dict[str, Any]]:
@@ -79,4 +92,5 @@ _AREA_OF = {
     "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries", "item": "items",
     "handling_unit": "items", "received": "messages", "sent": "messages", "outbox": "messages",
     "invoices": "billing", "invoice": "billing", "told": "messages", "contacts": "messages",
+    "alert": "alerts", "alert_rules": "alerts", "alert_rule": "alerts", "new_alert_rule": "alerts",
 }  # fmt: skip

@@ -16,5 +16,6 @@ urlpatterns = [
     path("masterdata", include("milkrun.web.masterdata.urls")),
     path("floor", include("milkrun.web.floor.urls")),
     path("", include("milkrun.web.notifications.urls")),
+    path("alerts", include("milkrun.web.alerts.urls")),
     path("help", include("milkrun.web.help.urls")),
 ]

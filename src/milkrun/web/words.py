@@ -177,6 +177,22 @@ NOUNS = {
     "delivery": _("delivery"),
     "invoice": _("invoice"),
 }
+COMPARISONS = {"below": _("below"), "above": _("above")}
+MEASURES = {
+    "minutes": _("minutes"),
+    "quantity": _("units of the part"),
+    "count": _("number"),
+    "days": _("days"),
+    "percent": _("percent"),
+    "takts": _("calls missed"),
+}
+# show, whose, word
+ALERT_TABS = (
+    ("open", "mine", _("Mine")),
+    ("open", "all", _("Everybody's")),
+    ("snoozed", "all", _("Asleep")),
+    ("closed", "all", _("Closed")),
+)
 # what happened, as the history tells it
 HAPPENED = {
     "receive_jit_call": _("Call received"),
@@ -215,6 +231,16 @@ HAPPENED = {
     "read_mail": _("E-mail opened"),
     "create_part": _("Part created"),
     "add_customer_part": _("Customer's number added"),
+    "open_alert": _("Alert opened"),
+    "close_alert": _("Alert closed"),
+    "remind_alert": _("Told again"),
+    "escalate_alert": _("Escalated"),
+    "snooze_alert": _("Put to sleep"),
+    "assign_alert": _("Given to somebody"),
+    "add_standard_rule": _("Rule came with the installation"),
+    "save_alert_rule": _("Rule saved"),
+    "mute_alert_rule": _("Rule muted"),
+    "unmute_alert_rule": _("Rule speaks again"),
 }
 
 
@@ -232,5 +258,6 @@ def state(noun: str, name: str) -> tuple[str, str]:
 def word(table: str, name: str) -> str:
     """Return the word for a name in one of the plain tables, or the name itself."""
     tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
-              "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES}  # fmt: skip
+              "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
+              "comparison": COMPARISONS, "measure": MEASURES}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

@@ -322,6 +322,24 @@ def waiting_messages(*, stored_before: datetime, limit: int = 50_000) -> list[Wa
     ]
 
 
+def failed_message(message_id: int) -> WaitingMessage:
+    """Read a message that was not taken over, for another try.
+
+    Raises:
+        NotFound: there is none, or it was taken over in the meantime.
+    """
+    row = (
+        Message.objects.filter(pk=message_id, state="failed")
+        .select_related("interchange__partner")
+        .defer("interchange__content", "interchange__findings")
+        .first()
+    )
+    if row is None:
+        raise NotFound("This message was taken over in the meantime.", message_id=message_id)
+    file = row.interchange
+    return WaitingMessage(row.pk, row.interchange_id, row.position, file.control, file.partner.code)
+
+
 def content_of(interchange_id: int) -> bytes:
     """Read the bytes of a file as it came."""
     return bytes(Interchange.objects.values_list("content", flat=True).get(pk=interchange_id))

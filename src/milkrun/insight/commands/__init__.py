@@ -1,0 +1,1 @@
+"""What insight can do: one module for each use case."""

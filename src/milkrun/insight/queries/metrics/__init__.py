@@ -1,0 +1,11 @@
+"""The figures that rules can watch: a literal registry, a file for each area."""
+
+from milkrun.insight.queries.metrics.calls import CALL_METRICS
+from milkrun.insight.queries.metrics.exchanged import EXCHANGE_METRICS
+from milkrun.insight.queries.metrics.made import PRODUCTION_METRICS
+from milkrun.insight.queries.metrics.metric import MOST, Comparison, Finding, Metric, Standard, Wanted
+
+METRICS: tuple[Metric, ...] = (*CALL_METRICS, *PRODUCTION_METRICS, *EXCHANGE_METRICS)
+BY_NAME: dict[str, Metric] = {metric.name: metric for metric in METRICS}
+
+__all__ = ["BY_NAME", "METRICS", "MOST", "Comparison", "Finding", "Metric", "Standard", "Wanted"]

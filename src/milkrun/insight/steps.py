@@ -1,0 +1,70 @@
+"""Writes of insight, for use inside its commands: opening and closing alerts, telling whose they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from milkrun.insight.errors import AlertClosed
+from milkrun.insight.models import Alert, AlertRule
+from milkrun.insight.queries.metrics import Finding
+from milkrun.kernel import bulk, journal
+from milkrun.kernel.identity import Actor
+from milkrun.kernel.lock import lock_one
+
+
+def held_open(alert_id: int) -> Alert:
+    """Load and hold an open alert.
+
+    Raises:
+        NotFound: no such alert.
+        AlertClosed: its cause is gone already.
+    """
+    row = lock_one(Alert.objects.filter(pk=alert_id).select_related("rule"), noun="alert")
+    if row.closed_at is not None:
+        raise AlertClosed("This alert has closed by itself: its cause is gone.", alert_id=alert_id)
+    return row
+
+
+def open_alerts(rule: AlertRule, findings: Sequence[Finding], *, at: datetime) -> list[Alert]:
+    """Open an alert for each finding; they belong to the rule's owner."""
+    keys = bulk.take_keys(Alert._meta.db_table, len(findings))
+    return Alert.objects.bulk_create(
+        [
+            Alert(
+                id=key,
+                site_id=one.site_id,
+                rule=rule,
+                subject_kind=one.kind,
+                subject_id=one.id,
+                subject_public_id=one.public_id,
+                subject_label=one.label[:80],
+                partner_id=one.partner_id,
+                part_id=one.part_id,
+                facts=dict(one.facts),
+                mark=one.mark,
+                tone=rule.tone,
+                since=one.since,
+                due_at=one.due_at,
+                owner_role=rule.owner_role,
+                owner_id=rule.owner_id,
+                opened_at=at,
+                told_at=at,
+            )
+            for key, one in zip(keys, findings, strict=True)
+        ]
+    )
+
+
+def close_alerts(alerts: Sequence[Alert], why: str, *, actor: Actor, at: datetime) -> None:
+    """Close alerts for one reason; a closed one stays to be read."""
+    Alert.objects.filter(pk__in=[alert.pk for alert in alerts], closed_at=None).update(closed_at=at, closed_why=why)
+    journal.write([_entry("close_alert", alert, reason=why) for alert in alerts], actor=actor, at=at)
+
+
+def tell(alerts: Sequence[Alert], action: str, *, actor: Actor, at: datetime) -> None:
+    """Write into the log that people were told of alerts, and why."""
+    journal.write([_entry(action, alert) for alert in alerts], actor=actor, at=at)
+
+
+def _entry(action: str, alert: Alert, reason: str = "") -> journal.Entry:
+    facts = {"rule": alert.rule.title, "subject": alert.subject_label, "owner": alert.owner_role}
+    return journal.Entry(action, "alert", alert.pk, site_id=alert.site_id, reason=reason, facts=facts)

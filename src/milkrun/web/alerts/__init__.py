@@ -1,0 +1,1 @@
+"""Alerts: what somebody has to do something about, and the rules that raise them."""
