@@ -21,7 +21,10 @@ CLOCK = re.compile(
 CLOCK_IMPORTS = {"time.time", "time.time_ns", "django.utils.timezone.now", "django.db.models.functions.Now"}
 WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create", "acreate"}
 # The worker takes its work, a door notes that it was used: they decide nothing, so the journal does not tell of them.
-NOBODYS_DECISION = {"claim_outbox", "note_token_use"}
+NOBODYS_DECISION = {
+    "claim_outbox", "note_token_use", "claim_events", "record_events", "record_event_sent", "note_sync",
+    "forget_old_events",
+}  # fmt: skip
 LEDGER_ROWS = {"Movement", "Posting"}
 WEB_OF_DJANGO = ("django.http", "django.shortcuts", "django.template", "django.views", "django.urls", "ninja")
 

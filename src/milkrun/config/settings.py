@@ -5,6 +5,7 @@ write to "database is locked" when it turns from reader to writer.
 """
 
 import difflib
+import ipaddress
 import os
 import secrets
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # Read by the test suite, not by the product.
@@ -44,6 +45,14 @@ class Environment(BaseSettings):
     milkrun_public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+(/[^\s]*)?)?$")
     milkrun_web_workers: int = Field(default=1, ge=1, le=64)
     milkrun_web_threads: int = Field(default=8, ge=1, le=128)
+    milkrun_webhook_networks: str = ""
+
+    @field_validator("milkrun_webhook_networks")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            ipaddress.ip_network(part)
+        return text
 
 
 def database(url: str, home: Path, synchronous: str) -> dict[str, Any]:
@@ -164,6 +173,7 @@ MILKRUN_GS1_EXTENSION = ENVIRONMENT.milkrun_gs1_extension
 MILKRUN_MAIL_SERVER = mail_server(ENVIRONMENT.milkrun_smtp_url)
 MILKRUN_MAIL_FROM = ENVIRONMENT.milkrun_mail_from
 MILKRUN_PUBLIC_URL = ENVIRONMENT.milkrun_public_url.rstrip("/")
+MILKRUN_WEBHOOK_NETWORKS = ENVIRONMENT.milkrun_webhook_networks
 MILKRUN_DEMO = ENVIRONMENT.milkrun_demo
 DEBUG = ENVIRONMENT.milkrun_debug
 SECRET_KEY = secret_key(MILKRUN_HOME, ENVIRONMENT.milkrun_secret_key)
@@ -191,6 +201,7 @@ INSTALLED_APPS = [
     "milkrun.parts.apps.PartsConfig",
     "milkrun.stock.apps.StockConfig",
     "milkrun.exchange.apps.ExchangeConfig",
+    "milkrun.connections.apps.ConnectionsConfig",
     "milkrun.demand.apps.DemandConfig",
     "milkrun.production.apps.ProductionConfig",
     "milkrun.shipping.apps.ShippingConfig",

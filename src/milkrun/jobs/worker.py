@@ -8,6 +8,7 @@ from milkrun.jobs.alerting import Alerting
 from milkrun.jobs.checking import NAME, verify_when_due
 from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
+from milkrun.jobs.linking import Webhooks, forget_what_is_old
 from milkrun.jobs.mailroom import Inbox, LeftBehind, Mail, Outbox
 
 LOG = logging.getLogger("milkrun.worker")
@@ -22,6 +23,8 @@ def tasks(home: Path) -> list[Task]:
         Task("left_behind", 10, LeftBehind()),
         Task("alerts", 2, Alerting()),
         Task(NAME, 60, verify_when_due),
+        Task("webhooks", 1, Webhooks()),
+        Task("forget", 600, forget_what_is_old),
     ]
 
 

@@ -8,7 +8,7 @@ work again, to no further effect.
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection
@@ -51,6 +51,24 @@ def was_done(request: Request) -> bool:
     """
     stored = RequestKey.objects.filter(scope=request.scope, key=request.key).first()
     return stored is not None and bool(same_body(stored, request))
+
+
+# A machine that was cut off may ask again within so many days; then its keys are forgotten.
+KEEP_DAYS = 30
+# What identifies a row of a table for ever is kept for ever: the same delivery note must never be received twice.
+KEPT_FOR_EVER = "drop:"
+
+
+def forget(at: datetime, at_once: int = 20_000) -> int:
+    """Delete keys that are older than a month, some thousands at a time; returns how many.
+
+    Args:
+        at: now.
+        at_once: at most so many, so that nobody waits for a long transaction.
+    """
+    old = RequestKey.objects.filter(at__lt=at - timedelta(days=KEEP_DAYS)).exclude(scope__startswith=KEPT_FOR_EVER)
+    keys = list(old.order_by("at").values_list("pk", flat=True)[:at_once])
+    return RequestKey.objects.filter(pk__in=keys).delete()[0]
 
 
 def in_flight(request: Request) -> RequestInFlight:

@@ -1,0 +1,1 @@
+"""Reads of connections: webhooks with their events, imports, and how every connection does."""
