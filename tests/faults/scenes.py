@@ -40,7 +40,7 @@ numbers = itertools.count(1)
 
 def scene(function: Scene) -> Scene:
     """Register a scene under the name of its command."""
-    SCENES[function.__name__] = function
+    SCENES[function.__name__.removesuffix("_scene")] = function
     return function
 
 
@@ -359,6 +359,3 @@ def record_answer(world: World) -> dict[str, Any]:
 @scene
 def send_again(world: World) -> dict[str, Any]:
     return {"outbox_id": sent(world).pk}
-
-
-SCENES = {name.removesuffix("_scene"): found for name, found in SCENES.items()}

@@ -1,10 +1,11 @@
 """Who is let in: a token in the Authorization header whose scopes cover the operation; no cookie, no address."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
-from milkrun.api import door
+from milkrun.api import door, fields, limits
 from milkrun.api.problems import MalformedRequest, TokenRefused, TooLarge
 from milkrun.kernel.errors import Forbidden
 from milkrun.partners.commands.note_token_use import EVERY, note_token_use
@@ -22,19 +23,21 @@ class Access:
         operation: the operation's name.
         action: what a scope must cover, "" where any token will do.
         writes: a request key is needed.
+        every_site: a token of single sites may use it although the address names no site.
     """
 
     openapi_security_schema = {"type": "http", "scheme": "bearer", "bearerFormat": "prefix.secret"}
 
-    def __init__(self, operation: str, action: str, *, writes: bool) -> None:
-        self.operation, self.action, self.writes = operation, action, writes
+    def __init__(self, operation: str, action: str, *, writes: bool, every_site: bool = False) -> None:
+        self.operation, self.action, self.writes, self.every_site = operation, action, writes, every_site
 
     def __call__(self, request: HttpRequest) -> door.Visit:
         """Let a request in or refuse it.
 
         Raises:
             TokenRefused: no valid token.
-            Forbidden: the token's scopes do not cover the action.
+            Forbidden: the token's scopes do not cover the action, or it is not for this site.
+            TooManyRequests: the token has used up its rate.
             TooLarge: the body is too large.
             MalformedRequest: a write without a proper request key.
         """
@@ -42,16 +45,44 @@ class Access:
         if size.isdigit() and int(size) > LARGEST_BODY:
             raise TooLarge("The body is larger than 64 MB. Send it in parts.", limit=LARGEST_BODY)
         visit = door.Visit(_token(request), self.operation, door.now())
+        request.visit = visit  # type: ignore[attr-defined]  # also where the request is refused further down
+        limits.take(visit.token)
         if self.action and not visit.token.allows(self.action):
             raise Forbidden(
                 f"Token {visit.token.name} has no scope {self.action}. Ask for a token that has it.",
                 scope=self.action,
                 has=list(visit.token.scopes),
             )
+        self._refuse_other_sites(request, visit.token)
         if self.writes:
             visit.key = _key(request)
+            visit.event_at = _event_time(request)
         _note_use(visit)
         return visit
+
+    def _refuse_other_sites(self, request: HttpRequest, token: TokenView) -> None:
+        """Keep a token of single sites at them, and away from what is about the whole company."""
+        if not token.sites:
+            return
+        site = request.resolver_match.kwargs.get("site") if request.resolver_match else None
+        if site is None and not self.every_site:
+            raise Forbidden(
+                f"Token {token.name} is for {', '.join(token.sites)}; this is about the whole company.",
+                sites=list(token.sites),
+            )
+        if site is not None and not token.good_for(site):
+            raise Forbidden(f"Token {token.name} is not for site {site}.", site=site, sites=list(token.sites))
+
+
+def _event_time(request: HttpRequest) -> datetime | None:
+    given = request.headers.get("Event-Time")
+    if given is None:
+        return None
+    if not fields.INSTANT.fullmatch(given):
+        raise MalformedRequest(
+            'Write Event-Time as an instant with its offset, like "2026-11-22T06:30:00+01:00".', header="Event-Time"
+        )
+    return datetime.fromisoformat(given)
 
 
 def _token(request: HttpRequest) -> TokenView:

@@ -26,6 +26,7 @@ class Visit:
         at: when it came; the clock is read once.
         key: its request key, "" for a read.
         repeated: the answer is the stored one of an earlier request.
+        event_at: when what it tells of happened, where the asker says so.
     """
 
     token: TokenView
@@ -33,6 +34,7 @@ class Visit:
     at: datetime
     key: str = ""
     repeated: bool = False
+    event_at: datetime | None = None
 
     def mark_repeated(self) -> None:
         """Note that the answer is a stored one."""

@@ -18,7 +18,7 @@ from milkrun.measure.quantity import from_micro, to_micro
 T = TypeVar("T")
 R = TypeVar("R")
 
-_INSTANT = re.compile(r"(20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+INSTANT = re.compile(r"(20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def plain(text: str) -> str:
@@ -41,7 +41,7 @@ def _quantity(value: Any) -> Decimal:
 
 
 def _instant(value: Any) -> datetime:
-    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+    if not isinstance(value, str) or not INSTANT.fullmatch(value):
         raise ValueError('Write an instant with its offset, like "2026-11-22T06:30:00+01:00".')
     return datetime.fromisoformat(value)
 

@@ -72,6 +72,13 @@ class MethodNotAllowed(Refusal):
     status = 405
 
 
+class TooManyRequests(Refusal):
+    """The token has used up its rate; the facts and the header Retry-After say how long to wait."""
+
+    code = "too_many_requests"
+    status = 429
+
+
 class InternalError(Refusal):
     """Something went wrong here; nothing was changed."""
 
@@ -80,7 +87,7 @@ class InternalError(Refusal):
 
 
 # Every operation may answer with these; what a status means stands in docs/reference/api.md.
-PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 500), Problem)
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 500), Problem)
 
 
 def answer(
@@ -106,6 +113,8 @@ def answer(
     response = HttpResponse(json.dumps(document, cls=NinjaJSONEncoder), status=status, content_type=MEDIA_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="milkrun"'
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = str((facts or {}).get("retry_after", 1))
     return response
 
 

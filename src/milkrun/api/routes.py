@@ -17,6 +17,13 @@ KEY_HEADER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]{1,120}$"},
     "description": "New for each new request; the same key and body again gives the first reply again.",
 }
+EVENT_HEADER = {
+    "in": "header",
+    "name": "Event-Time",
+    "required": False,
+    "schema": {"type": "string", "format": "date-time"},
+    "description": "When what is told of happened; the connection's lag is measured from it.",
+}
 REPLAYED = {
     "Idempotent-Replayed": {
         "description": "true where this is the stored reply of an earlier request",
@@ -25,28 +32,40 @@ REPLAYED = {
 }
 
 
-def reads(router: Router, path: str, name: str, reply: Any, *, action: str) -> Callable[[View], View]:
-    """Declare a query; `action` is the view that a scope must cover, "" where any token will do."""
+def reads(
+    router: Router, path: str, name: str, reply: Any, *, action: str, every_site: bool = False
+) -> Callable[[View], View]:
+    """Declare a query; `action` is the view that a scope must cover, "" where any token will do.
+
+    `every_site` opens it to tokens of single sites although its address names none.
+    """
     return router.get(
         path,
         operation_id=name,
-        auth=Access(name, action, writes=False),
+        auth=Access(name, action, writes=False, every_site=every_site),
         response={200: reply, **PROBLEMS},
         openapi_extra={"x-scope": action},
     )
 
 
 def runs(
-    router: Router, path: str, name: str, reply: Any, *, action: str = "", extra: dict[str, Any] | None = None
+    router: Router,
+    path: str,
+    name: str,
+    reply: Any,
+    *,
+    action: str = "",
+    extra: dict[str, Any] | None = None,
+    every_site: bool = False,
 ) -> Callable[[View], View]:
     """Declare a command; the scope is its name unless `action` says otherwise."""
     return router.post(
         path,
         operation_id=name,
-        auth=Access(name, action or name, writes=True),
+        auth=Access(name, action or name, writes=True, every_site=every_site),
         response={200: reply, **PROBLEMS},
         openapi_extra={
-            "parameters": [KEY_HEADER],
+            "parameters": [KEY_HEADER, EVENT_HEADER],
             "responses": {200: {"headers": REPLAYED}},
             "x-scope": action or name,
             **(extra or {}),

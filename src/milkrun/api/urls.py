@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from milkrun.api import docs, problems
+from milkrun.api import docs, problems, tally
 from milkrun.api.application import api
 
 
@@ -25,6 +25,7 @@ def _in_our_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @functools.wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        tally.count(request, response)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
         refusal = problems.no_such_method(request)

@@ -18,6 +18,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     create = verbs.add_parser("create", help="make a token; it is shown once")
     create.add_argument("name", metavar="NAME", help='what the history calls the machine, for example "MES line 2"')
     create.add_argument("--scope", action="append", required=True, help="an action, `read` or `*`; may be repeated")
+    create.add_argument("--site", action="append", default=[], help="good for this site only; may be repeated")
+    create.add_argument("--per-minute", type=int, default=600, help="requests a minute (default 600)")
     create.add_argument("--days", type=int, default=90, help="how long it is valid (default 90)")
     revoke = verbs.add_parser("revoke", help="end a token now")
     revoke.add_argument("prefix", metavar="PREFIX", help="the part before the point")
@@ -46,7 +48,13 @@ def _create(args: argparse.Namespace) -> list[Row]:
     # Beyond a century the calendar ends before the token does.
     expires_at = at + timedelta(days=max(min(args.days, 36_500), 0))
     made = create_token(
-        name=args.name, scopes=args.scope, expires_at=expires_at, actor=Actor(getpass.getuser(), "cli"), at=at
+        name=args.name,
+        scopes=args.scope,
+        expires_at=expires_at,
+        site_codes=args.site,
+        requests_per_minute=args.per_minute,
+        actor=Actor(getpass.getuser(), "cli"),
+        at=at,
     )
     return [{"name": made.name, "token": made.token, "expires_at": expires_at.isoformat(timespec="seconds")}]
 
@@ -67,6 +75,8 @@ def _list(args: argparse.Namespace) -> list[Row]:
             "prefix": token.prefix,
             "name": token.name,
             "scopes": ",".join(token.scopes),
+            "sites": ",".join(token.sites) or "*",
+            "per_minute": str(token.requests_per_minute),
             "expires_at": token.expires_at.isoformat(timespec="seconds"),
             "revoked_at": token.revoked_at.isoformat(timespec="seconds") if token.revoked_at else "",
             "last_used_at": token.last_used_at.isoformat(timespec="seconds") if token.last_used_at else "",

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from milkrun.connections.errors import AddressRefused
+from milkrun.kernel.errors import Problem
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -101,3 +104,19 @@ def is_public(address: Address) -> bool:
         if inner is not None:
             return is_public(inner)
     return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def refuse_private(url: str, allowed: Sequence[Network]) -> None:
+    """Refuse an address that leads where no webhook may go, as far as that can be told now.
+
+    A name that cannot be resolved at this moment is let through: it is looked at again before every request.
+
+    Raises:
+        AddressRefused: it leads into a private network, or is unencrypted outside of the allowed ones.
+    """
+    try:
+        target_of(url, allowed)
+    except NotAllowed as no:
+        raise AddressRefused([Problem("url", str(no), "address_refused")]) from no
+    except (OSError, ValueError):
+        return

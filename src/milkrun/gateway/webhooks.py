@@ -46,9 +46,7 @@ Post = Callable[[str, bytes, dict[str, str]], Answer]
 
 def send_events(*, allowed: Sequence[Network], actor: Actor, at: datetime, post: Post | None = None) -> int:
     """Send what is due to every webhook; returns how many events left."""
-    return sum(
-        send_to(webhook_id, allowed=allowed, actor=actor, at=at, post=post) for webhook_id in due_webhooks(at)
-    )
+    return sum(send_to(webhook_id, allowed=allowed, actor=actor, at=at, post=post) for webhook_id in due_webhooks(at))
 
 
 def send_to(
@@ -93,7 +91,9 @@ def _note(letter: Letter, answer: Answer, actor: Actor, at: datetime) -> bool:
 def signed_headers(claimed: EventsClaimed, letter: Letter, body: bytes, at: datetime) -> dict[str, str]:
     """Make the headers of Standard Webhooks; one signature for each live secret."""
     timestamp = int(at.timestamp())
-    signatures = [sign(secret, message_id=letter.event_id, timestamp=timestamp, body=body) for secret in claimed.secrets]
+    signatures = [
+        sign(secret, message_id=letter.event_id, timestamp=timestamp, body=body) for secret in claimed.secrets
+    ]
     return {
         "Content-Type": "application/json",
         "User-Agent": f"Milkrun/{__version__}",

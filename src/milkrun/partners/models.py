@@ -156,6 +156,21 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
+    requests_per_minute = models.PositiveIntegerField(default=600)
 
     def __str__(self) -> str:
         return self.name
+
+
+class TokenSite(models.Model):
+    """A site that a token is good for; one without any is good for every site."""
+
+    id = models.BigAutoField(primary_key=True)
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="sites", db_index=False)
+    site = models.ForeignKey(Site, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "site"], name="token_site_once")]
+
+    def __str__(self) -> str:
+        return f"{self.token} at {self.site}"

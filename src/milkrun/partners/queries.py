@@ -14,7 +14,7 @@ from milkrun.partners.models import ApiToken, Partner, Role, ShipTo, Site, User
 
 VIEWS = frozenset(
     {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing",
-     "view_alerts"}
+     "view_alerts", "view_connections"}
 )  # fmt: skip
 # What a storekeeper does; planners and supervisors may too.
 _KEEPING = frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
@@ -45,6 +45,10 @@ ROLES: dict[str, frozenset[str]] = {
     "billing": frozenset({"view_calls", "view_deliveries", "view_billing", "issue_invoice"}),
     "auditor": VIEWS | {"export_calls"},
 }  # fmt: skip
+# Only an administrator opens doors to other systems.
+ROLES["admin"] = frozenset({
+    "create_webhook", "change_webhook", "rotate_webhook_secret", "switch_webhook", "send_test_event", "replay_events",
+})  # fmt: skip
 # Who tells partners what, and sees whether it arrived.
 ROLES["billing"] |= {"view_messages"}
 for _role in ("material_planner", "shipping", "billing"):
@@ -117,10 +121,16 @@ class TokenView:
     expires_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+    requests_per_minute: int = 600
+    sites: tuple[str, ...] = ()
 
     def allows(self, action: str) -> bool:
         """Tell whether a scope covers an action; `read` covers every view, `*` everything."""
         return bool({"*", action} & set(self.scopes)) or (action in VIEWS and "read" in self.scopes)
+
+    def good_for(self, site: str) -> bool:
+        """Tell whether the token may be used at a site."""
+        return not self.sites or site in self.sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +245,8 @@ def tokens() -> tuple[TokenView, ...]:
 
 
 def _token(row: ApiToken) -> TokenView:
+    open_at = row.sites.order_by("site__code").values_list("site__code", flat=True)
     return TokenView(
         row.id, row.name, row.prefix, tuple(row.scopes), row.created_at, row.expires_at, row.revoked_at,
-        row.last_used_at,
+        row.last_used_at, row.requests_per_minute, tuple(open_at),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from milkrun.api.operations.calls import Nothing
 from milkrun.api.operations.sites import Id, partner_of
 from milkrun.api.routes import reads, runs
 from milkrun.exchange.commands.send_again import send_again
+from milkrun.exchange.queries import agreement_of
 from milkrun.exchange.queries.records import (
     InterchangeDetail,
     InterchangeRecord,
@@ -24,7 +25,7 @@ from milkrun.exchange.queries.records import (
     outbox_records,
 )
 from milkrun.gateway.receive import take_in
-from milkrun.kernel.errors import Invalid, Problem
+from milkrun.kernel.errors import Forbidden, Invalid, Problem
 from milkrun.kernel.once import answered_once
 
 router = Router(tags=["files"])
@@ -99,10 +100,14 @@ BYTES = {
     IngestReplies,
     action="receive_interchange",
     extra=BYTES,
+    every_site=True,
 )
 def post_interchange(request: HttpRequest, partner: PartnerCode, query: Query[FileName]) -> Any:
     """Take a file of a partner in, by the same way as the inbox; it is stored before it is understood."""
     code = partner_of(partner).code
+    site = agreement_of(code).site.code
+    if not visit(request).token.good_for(site):
+        raise Forbidden(f"This token is not for site {site}, which exchanges files with {code}.", site=site)
     if not request.body:
         raise Invalid([Problem("", "The file is empty. Send its bytes as the body.", "empty_file")])
     return answered_once(

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
+from milkrun.api.door import visit
 from milkrun.api.routes import reads
 from milkrun.kernel.errors import NotFound
 from milkrun.partners.queries import PartnerView, SiteView, partner_by_code, sites
@@ -30,10 +31,13 @@ class SiteList(Schema):
     items: list[SiteReply]
 
 
-@reads(router, "/sites", "list_sites", SiteList, action="")
+@reads(router, "/sites", "list_sites", SiteList, action="", every_site=True)
 def list_sites(request: HttpRequest) -> Any:
-    """List our sites by code."""
-    return {"items": [SiteReply(code=site.code, name=site.name, zone=site.zone) for site in sites()]}
+    """List our sites by code: those that the token is good for."""
+    good_for = visit(request).token.good_for
+    return {
+        "items": [SiteReply(code=site.code, name=site.name, zone=site.zone) for site in sites() if good_for(site.code)]
+    }
 
 
 def site_of(code: str) -> SiteView:

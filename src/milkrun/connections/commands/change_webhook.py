@@ -19,6 +19,7 @@ class WebhookChanged:
     """The webhook is as asked for."""
 
     webhook_id: int
+    state: str
 
 
 @command
@@ -51,4 +52,4 @@ def change_webhook(
     journal.write(
         [journal.Entry("change_webhook", "webhook", row.pk, site_id=row.site_id, facts=facts)], actor=actor, at=at
     )
-    return WebhookChanged(row.pk)
+    return WebhookChanged(row.pk, row.state)

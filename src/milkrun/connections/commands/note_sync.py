@@ -29,7 +29,5 @@ def note_sync(
     detail: str = "",
 ) -> SyncNoted:
     """Count for a connection on its day; see `connections.steps.count_sync` for what is meant."""
-    count_sync(
-        kind, key, at=at, done=done, failed=failed, event_at=event_at, what=what, code=code, detail=detail
-    )
+    count_sync(kind, key, at=at, done=done, failed=failed, event_at=event_at, what=what, code=code, detail=detail)
     return SyncNoted(kind, key)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from milkrun.connections.models import Webhook
-from milkrun.connections.queries.secrets import secret_of
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
-from milkrun.kernel.identity import Actor
+from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock_one
 
 BOTH_FOR = timedelta(hours=24)
@@ -15,16 +14,21 @@ BOTH_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class SecretRotated:
-    """The new secret, shown this once, and until when the former one is live beside it."""
+    """The new version of the secret, and until when the former one is live; no result keeps the secret itself."""
 
-    secret: str
+    public_id: str
+    version: int
     former_until: datetime
 
 
-# There is no `request` here on purpose: a stored answer would keep the secret.
 @command
 def rotate_webhook_secret(
-    *, webhook_id: int, actor: Actor, at: datetime, both_for: timedelta = BOTH_FOR
+    *,
+    webhook_id: int,
+    actor: Actor,
+    at: datetime,
+    both_for: timedelta = BOTH_FOR,
+    request: Request | None = None,
 ) -> SecretRotated:
     """Make the next version of the secret; messages carry both signatures until the former one's time is over.
 
@@ -45,4 +49,4 @@ def rotate_webhook_secret(
         actor=actor,
         at=at,
     )
-    return SecretRotated(secret_of(row.public_id, version), until)
+    return SecretRotated(row.public_id, version, until)

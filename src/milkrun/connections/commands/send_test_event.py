@@ -20,9 +20,7 @@ class TestEventQueued:
 
 
 @command
-def send_test_event(
-    *, webhook_id: int, actor: Actor, at: datetime, request: Request | None = None
-) -> TestEventQueued:
+def send_test_event(*, webhook_id: int, actor: Actor, at: datetime, request: Request | None = None) -> TestEventQueued:
     """Queue a test event for one webhook; it is tried at once, also while the webhook waits after failures.
 
     Raises:

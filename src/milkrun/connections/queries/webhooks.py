@@ -13,7 +13,6 @@ from milkrun.connections.states import NOTE_MOVES
 from milkrun.kernel.machine import open_moves
 from milkrun.kernel.paging import Page, cursor, page_of, position
 
-
 JOURNAL = "journal"
 
 
@@ -80,13 +79,15 @@ def webhook(public_id: str) -> WebhookRecord:
     return _record(row, states.get("queued", 0), states.get("held", 0))
 
 
-def webhook_id(public_id: str) -> int:
+def webhook_key(public_id: str) -> int:
     """Turn a public id into a key.
 
     Raises:
         UnknownWebhook: there is none.
     """
-    return _row(public_id).pk
+    # A removed one too: whoever repeats the request that removed it gets the first answer again.
+    row = Webhook.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    return row if row is not None else _row(public_id).pk
 
 
 def _row(public_id: str) -> Webhook:

@@ -9,7 +9,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, new_public_id
-from milkrun.partners.models import ApiToken
+from milkrun.partners.models import ApiToken, Site, TokenSite
 from milkrun.partners.queries import ACTIONS, secret_hash
 
 WIDE_SCOPES = ("*", "read")
@@ -27,16 +27,27 @@ class TokenCreated:
 
 # There is no `request` here on purpose: a stored answer would keep the secret.
 @command
-def create_token(*, name: str, scopes: Sequence[str], expires_at: datetime, actor: Actor, at: datetime) -> TokenCreated:
+def create_token(
+    *,
+    name: str,
+    scopes: Sequence[str],
+    expires_at: datetime,
+    actor: Actor,
+    at: datetime,
+    site_codes: Sequence[str] = (),
+    requests_per_minute: int = 600,
+) -> TokenCreated:
     """Make a token.
 
     Args:
         name: what the history calls the machine ("MES line 2").
         scopes: names of actions, `read` for everything that only looks, `*` for everything.
         expires_at: when it ends by itself.
+        site_codes: the sites it is good for; every one where none is given.
+        requests_per_minute: more are answered with 429 and the time to wait.
 
     Raises:
-        Invalid: no name, no or unknown scopes, or an end that has passed.
+        Invalid: no name, no or unknown scopes or sites, an impossible rate, or an end that has passed.
     """
     problems = []
     if not name.strip() or len(name) > 80:
@@ -47,6 +58,12 @@ def create_token(*, name: str, scopes: Sequence[str], expires_at: datetime, acto
         problems.append(Problem("scopes", said, "unknown_scope"))
     if expires_at.tzinfo is None or expires_at <= at:
         problems.append(Problem("expires_at", "The token must end in the future.", "already_over"))
+    sites = {row.code: row for row in Site.objects.filter(code__in=list(site_codes))}
+    lost = sorted(set(site_codes) - set(sites))
+    if lost:
+        problems.append(Problem("site_codes", f"There is no site {', '.join(lost)}.", "unknown_site"))
+    if not 1 <= requests_per_minute <= 60_000:
+        problems.append(Problem("requests_per_minute", "Allow 1 to 60000 requests a minute.", "rate_impossible"))
     if problems:
         raise Invalid(problems)
 
@@ -58,8 +75,12 @@ def create_token(*, name: str, scopes: Sequence[str], expires_at: datetime, acto
         scopes=sorted(set(scopes)),
         expires_at=expires_at,
         created_at=at,
+        requests_per_minute=requests_per_minute,
     )
+    TokenSite.objects.bulk_create([TokenSite(token=row, site=site) for _, site in sorted(sites.items())])
 
     facts = {"name": row.name, "prefix": prefix, "scopes": row.scopes, "expires_at": expires_at.isoformat()}
+    if sites:
+        facts["sites"] = sorted(sites)
     journal.write([journal.Entry("create_token", "token", row.pk, facts=facts)], actor=actor, at=at)
     return TokenCreated(row.pk, row.name, prefix, f"{prefix}.{secret}")
