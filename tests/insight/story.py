@@ -18,6 +18,7 @@ from milkrun.production.commands.confirm_job import JobReport, confirm_job
 from milkrun.shipping.commands.cancel_delivery import cancel_delivery
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.release_for_packing import release_for_packing
+from milkrun.shipping.commands.report_short_pick import report_short_pick
 from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
 from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.commands.nest_handling_unit import nest_handling_unit
@@ -109,6 +110,7 @@ def _stages(world: World) -> None:
     gone = world.call(world.sequenced(10))
     cancel_call(call_id=gone, reason="not built", actor=world.actor, at=world.later())
     _nest(world)
+    pick(world)
     world.now += timedelta(days=1)
 
 
@@ -117,3 +119,16 @@ def _nest(world: World) -> None:
 
     inner, outer = HandlingUnit.objects.filter(state="open").order_by("-pk")[:2]
     nest_handling_unit(site_id=world.site_id, hu_id=inner.pk, into_id=outer.pk, actor=world.actor, at=world.later())
+
+
+def pick(world: World) -> None:
+    """A call picked whole by a wave, one found short, one still on its wave."""
+    from tests.shipping.picking import ready, take, walk, warehouse, wave_of
+
+    warehouse(world, A1="9", A2="4")
+    done, short, waiting = (ready(world, f"PICK{number}", "4") for number in range(3))
+    take(world, walk(wave_of(world, done).wave_id)[0])
+    (task,) = walk(wave_of(world, short).wave_id)
+    where = task.from_location.code
+    report_short_pick(task_id=task.pk, location=where, found=Decimal(1), actor=world.actor, at=world.later())
+    wave_of(world, waiting)

@@ -479,3 +479,20 @@ def test_every_invariant_has_a_paragraph_with_its_title() -> None:
     missing = [rule.id for rule in INVARIANTS if f"**{rule.id} {rule.title}.**" not in page.replace("\n", " ")]
 
     assert not missing
+
+
+def test_i60_finds_a_pick_that_no_movement_tells_of(tampered: None) -> None:
+    strip("shipping_picktask")
+    run("UPDATE shipping_picktask SET picked_qty = picked_qty - 1000000 WHERE state = 'short'")
+
+    assert list(broken(verify())) == ["I-60"]
+
+
+def test_i61_finds_a_task_whose_goods_are_not_kept_and_a_wave_that_ended_too_early(tampered: None) -> None:
+    run("UPDATE shipping_picktask SET qty = qty + 1000000 WHERE state = 'open'")
+    run("UPDATE shipping_wave SET state = 'done' WHERE state = 'open'")
+
+    found = broken(verify())
+
+    assert list(found) == ["I-61"]
+    assert {row.split()[0] for row in found["I-61"]} == {"pick", "wave"}

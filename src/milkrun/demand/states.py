@@ -29,7 +29,7 @@ INDICATORS = {
     "production": ("none", "not_needed", "planned", "confirmed"),
     "stock_posting": ("none", "posted", "failed"),
     "packing": ("none", "released", "packed"),
-    "picking": ("none", "not_needed", "open", "picked"),
+    "picking": ("none", "not_needed", "open", "short", "picked"),
     "delivery": ("none", "created"),
     "issue": ("none", "issued", "reversed"),
     "asn": ("none", "announced", "withdrawn"),

@@ -19,6 +19,8 @@ VIEWS = frozenset(
 # What a storekeeper does; planners and supervisors may too.
 _KEEPING = frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
 _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock"})
+_PICKING = frozenset({"confirm_pick", "report_short_pick"})
+_WAVES = _PICKING | {"create_wave", "cancel_wave", "settle_pick_issue", "set_picking_rule"}
 
 ROLES: dict[str, frozenset[str]] = {
     "material_planner": VIEWS - {"view_billing"} | {
@@ -31,17 +33,17 @@ ROLES: dict[str, frozenset[str]] = {
     "operator": frozenset({"view_calls", "view_jobs", "view_stock", "confirm_job"}),
     "supervisor": _FLOOR_VIEWS | {
         "confirm_job", "reprocess_posting", "release_call", "receive_stock", "move_stock", "reverse_posting",
-    } | _KEEPING,
-    "storekeeper": frozenset({"view_stock", "view_deliveries", "nest_handling_unit"}) | _KEEPING,
+    } | _KEEPING | _WAVES,
+    "storekeeper": frozenset({"view_stock", "view_deliveries", "nest_handling_unit"}) | _KEEPING | _WAVES,
     "packer": frozenset({
         "view_calls", "view_packing", "view_deliveries", "view_stock", "confirm_packing", "pick_delivery",
         "move_stock", "nest_handling_unit",
-    }),
+    }) | _PICKING,
     "shipping": _FLOOR_VIEWS | {
         "view_messages", "release_for_packing", "confirm_packing", "create_delivery", "cancel_delivery",
         "pick_delivery", "post_goods_issue", "reverse_goods_issue", "send_again", "release_held", "move_stock",
         "nest_handling_unit", "export_calls",
-    },
+    } | _WAVES,
     "billing": frozenset({"view_calls", "view_deliveries", "view_billing", "issue_invoice"}),
     "auditor": VIEWS | {"export_calls"},
 }  # fmt: skip

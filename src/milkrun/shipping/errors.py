@@ -61,3 +61,45 @@ class PostingMissing(Refused):
     """Goods of the delivery are not reserved in full; their stock posting failed or was taken back."""
 
     code = "posting_missing"
+
+
+class WrongLocation(Refused):
+    """The scanned place is not the one the goods are taken from; facts name both."""
+
+    code = "wrong_location"
+
+
+class WrongItem(Refused):
+    """The scanned item is not the one to pick here; facts name both."""
+
+    code = "wrong_item"
+
+
+class TooMuchPicked(Invalid):
+    """The quantity is not within what the task still asks for."""
+
+    code = "too_much_picked"
+
+
+class NothingToPick(Refused):
+    """Nothing of what was chosen can be picked: it stands on a wave already, or nothing of it is in stock."""
+
+    code = "nothing_to_pick"
+
+
+class PickedAtStation(Refused):
+    """These calls are packed at a packing station: the rule of their site or customer says so."""
+
+    code = "picked_at_station"
+
+
+class PickedInWarehouse(Refused):
+    """These calls are picked by waves in the warehouse and not at a packing station."""
+
+    code = "picked_in_warehouse"
+
+
+class PickTaskEnded(Refused):
+    """The task was cancelled, or what it was for was; facts say what, when and by whom."""
+
+    code = "pick_task_ended"

@@ -1,11 +1,12 @@
-"""Rows of shipping: deliveries, their lines and the snapshot each shipping notice was made from."""
+"""Rows of shipping: deliveries with lines and notices; waves of picking with their tasks and issues."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from milkrun.kernel.fields import QuantityField
 from milkrun.kernel.identity import new_public_id
-from milkrun.shipping.states import DELIVERY_STATES
+from milkrun.shipping.states import DELIVERY_STATES, PICK_ISSUE_STATES, PICK_TASK_STATES, WAVE_STATES
 
 
 class Delivery(models.Model):
@@ -85,3 +86,126 @@ class ShippingNotice(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class PickingRule(models.Model):
+    """Where summarised calls are picked, at a site or for one customer of it; without a rule at the packing station."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, null=True)
+    mode = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("site", Coalesce("partner", 0), name="picking_rule_once"),
+            models.CheckConstraint(
+                condition=Q(mode__in=["station", "warehouse", "external"]), name="picking_rule_mode_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.partner or 'all'}: {self.mode}"
+
+
+class Wave(models.Model):
+    """One walk through the warehouse for several deliveries or calls; an `external` one is another system's work."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    number = models.CharField(max_length=20)
+    state = models.CharField(max_length=12, default="open")
+    external = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "id"], name="wave_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="wave_number_once"),
+            models.CheckConstraint(condition=Q(state__in=WAVE_STATES), name="wave_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PickTask(models.Model):
+    """One thing to take from one place to the dock.
+
+    Either goods for a component from one balance into a handling unit, or a packed handling unit of a delivery as it
+    stands (its quantity is one).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="tasks")
+    component = models.ForeignKey("demand.Component", models.PROTECT, null=True)
+    balance = models.ForeignKey("stock.Balance", models.PROTECT, null=True)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True)
+    hu = models.ForeignKey("stock.HandlingUnit", models.PROTECT, null=True)
+    from_location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", db_index=False)
+    to_location = models.ForeignKey("stock.Location", models.PROTECT, related_name="+", db_index=False)
+    qty = QuantityField()
+    picked_qty = QuantityField(default=0)
+    state = models.CharField(max_length=12, default="open")
+    handled_by = models.CharField(max_length=120, blank=True)
+    handled_via = models.CharField(max_length=12, blank=True)
+    handled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "id"], name="pick_task_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "component", "balance"],
+                condition=Q(state="open", component__isnull=False),
+                name="pick_task_of_goods_once",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "hu"], condition=Q(state="open", hu__isnull=False), name="pick_task_of_unit_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(component__isnull=False, balance__isnull=False, delivery=None, hu=None)
+                | Q(component=None, balance=None, delivery__isnull=False, hu__isnull=False),
+                name="pick_task_is_goods_or_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(qty__gt=0, picked_qty__gte=0, picked_qty__lte=F("qty")), name="pick_task_within"
+            ),
+            models.CheckConstraint(condition=Q(state__in=PICK_TASK_STATES), name="pick_task_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave} {self.component or self.hu} from {self.from_location}"
+
+
+class PickIssue(models.Model):
+    """What somebody has to look at: goods that were not where they should be, or a pick that nobody wanted any more."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=8)
+    task = models.ForeignKey(PickTask, models.PROTECT, related_name="issues")
+    qty = QuantityField()
+    source = models.CharField(max_length=120)
+    text = models.CharField(max_length=400)
+    state = models.CharField(max_length=8, default="open")
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "id"], name="pick_issue_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "kind", "task"], condition=Q(state="open"), name="pick_issue_once"),
+            models.CheckConstraint(condition=Q(kind__in=["short", "late"]), name="pick_issue_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=PICK_ISSUE_STATES), name="pick_issue_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

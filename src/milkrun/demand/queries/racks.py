@@ -12,6 +12,9 @@ from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit
 from milkrun.measure.wording import moment
 
+# Picked by a wave in the warehouse: nothing for the packing station.
+WAVES = ("open", "short")
+
 
 @dataclass(frozen=True, slots=True)
 class SlotPart:
@@ -63,14 +66,19 @@ class RackView:
 def racks(site_id: int, zone: str, limit: int = 100) -> list[RackView]:
     """List the packing groups that wait to be packed, the earliest needed first."""
     waiting = PackingGroup.objects.filter(site_id=site_id, state__in=("planned", "packing"))
-    open_ids = waiting.filter(slots__group__state="in_packing").values("id").distinct()
+    open_ids = (
+        waiting.filter(slots__group__state="in_packing")
+        .exclude(slots__group__picking__in=WAVES)
+        .values("id")
+        .distinct()
+    )
     found = [_rack(row, zone) for row in _with_slots(PackingGroup.objects.filter(pk__in=open_ids).order_by("id"))[:500]]
     return sorted(found, key=lambda rack: (rack.due, rack.title))[:limit]
 
 
 def racks_to_pack(site_id: int) -> int:
     """Count the packing groups that wait to be packed."""
-    waiting = PackingSlot.objects.filter(site_id=site_id, group__state="in_packing")
+    waiting = PackingSlot.objects.filter(site_id=site_id, group__state="in_packing").exclude(group__picking__in=WAVES)
     return waiting.values("packing_group").distinct().count()
 
 

@@ -8,6 +8,7 @@ from milkrun.insight.queries.reading import Reader, sql
 # series name, text that carries the number behind a letter
 NUMBERS = (
     "SELECT 'delivery', SUBSTR(number, 2) FROM shipping_delivery",
+    "SELECT 'wave:' || site_id, SUBSTR(number, 2) FROM shipping_wave",
     "SELECT 'job:' || site_id, SUBSTR(number, 2) FROM production_job",
     "SELECT 'load:' || site_id, CAST(rack_no AS TEXT) FROM demand_packinggroup WHERE stream_id IS NULL",
     "SELECT 'invoice', SUBSTR(number, 2) FROM billing_invoice",

@@ -15,6 +15,7 @@ from milkrun.insight.queries.handling_unit_invariants import HANDLING_UNIT_INVAR
 from milkrun.insight.queries.invariant import Invariant
 from milkrun.insight.queries.notice_invariants import NOTICE_INVARIANTS
 from milkrun.insight.queries.ownership_invariants import OWNERSHIP_INVARIANTS
+from milkrun.insight.queries.picking_invariants import PICKING_INVARIANTS
 from milkrun.insight.queries.production_invariants import PRODUCTION_INVARIANTS
 from milkrun.insight.queries.reading import Reader, one_moment
 from milkrun.insight.queries.stock_invariants import STOCK_INVARIANTS
@@ -31,6 +32,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
             *BILLING_INVARIANTS,
             *EXCHANGE_INVARIANTS,
             *OWNERSHIP_INVARIANTS,
+            *PICKING_INVARIANTS,
         ),
         key=lambda invariant: invariant.id,
     )

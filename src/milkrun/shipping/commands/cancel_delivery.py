@@ -10,8 +10,9 @@ from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import check, move
-from milkrun.shipping.models import Delivery, DeliveryLine
+from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
 from milkrun.shipping.states import DELIVERY_MOVES
+from milkrun.shipping.steps import drop_tasks
 from milkrun.stock.models import HandlingUnit
 from milkrun.stock.states import HANDLING_UNIT_MOVES
 
@@ -36,6 +37,7 @@ def cancel_delivery(
     check([delivery], DELIVERY_MOVES, "cancel", noun="Delivery")
     lines = DeliveryLine.objects.filter(delivery=delivery)
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in=lines.values_list("component__group_id")))
+    tasks = lock(PickTask.objects.filter(delivery=delivery, state="open"))
     picked = lock(HandlingUnit.objects.filter(pk__in=lines.values_list("hu_id"), state="picked"))
 
     before = delivery.state
@@ -53,6 +55,7 @@ def cancel_delivery(
         picking="none",
     )
     move(picked, HANDLING_UNIT_MOVES, "unpick", noun="Handling unit", handled_by=actor.name, handled_at=at)
+    drop_tasks(tasks, reason=f"Delivery {delivery} is cancelled.", actor=actor, at=at)
 
     journal.write(
         [

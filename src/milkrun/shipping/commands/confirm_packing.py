@@ -15,7 +15,7 @@ from milkrun.kernel.lock import lock_one
 from milkrun.kernel.machine import check
 from milkrun.measure.quantity import from_micro, to_micro, trouble_with
 from milkrun.parts.queries import number_key
-from milkrun.shipping.errors import NothingToPack, OutOfSequence, TooMuchPacked, WrongPart
+from milkrun.shipping.errors import NothingToPack, OutOfSequence, PickedInWarehouse, TooMuchPacked, WrongPart
 from milkrun.stock import steps as stock_steps
 
 
@@ -54,6 +54,7 @@ def confirm_packing(
         OutOfSequence: the part belongs into a later slot.
         TooMuchPacked: more than is open.
         ShortStock: the part was not posted to stock.
+        PickedInWarehouse: the goods are being picked by a wave.
     """
     # Groups before their rack, as everybody does: two commands must not wait for each other in a ring.
     demand_steps.lock_groups(ComponentGroup.objects.filter(slot__packing_group_id=packing_group_id, state="in_packing"))
@@ -64,6 +65,7 @@ def confirm_packing(
         .select_related("group__call")
         .order_by("position")
     )
+    _refuse_picked_in_warehouse(places)
     open_parts = _open_parts(places)
     if not open_parts:
         raise NothingToPack(f"Nothing in {rack} waits for packing.", rack=str(rack))
@@ -122,6 +124,12 @@ def confirm_packing(
     )
     open_slots = {place for place, row in open_parts if row.packed_qty != row.qty}
     return PackingConfirmed(position, component.customer_part_no, from_micro(take), packed, len(open_slots))
+
+
+def _refuse_picked_in_warehouse(places: list[PackingSlot]) -> None:
+    calls = [str(place.group) for place in places if place.group and place.group.picking in ("open", "short")]
+    if calls:
+        raise PickedInWarehouse(f"{calls[0]} is picked by a wave in the warehouse, not packed here.", calls=calls)
 
 
 def _open_parts(places: list[PackingSlot]) -> list[tuple[int, Component]]:

@@ -73,17 +73,22 @@ def create_delivery(
         created_at=at,
     )
     lines = _lines(delivery, groups)
-    demand_steps.advance(
-        groups,
-        "put_on_delivery",
-        action="create_delivery",
-        actor=actor,
-        at=at,
-        facts={"delivery": delivery.number},
-        delivery="created",
-        picking="open" if picking else "not_needed",
-    )
-    if not picking:
+    # Goods picked by a wave stand at the dock already.
+    there = [group for group in groups if group.picking == "picked"]
+    rest = [group for group in groups if group.picking != "picked"]
+    for members, word in ((there, "picked"), (rest, "open" if picking else "not_needed")):
+        demand_steps.advance(
+            members,
+            "put_on_delivery",
+            action="create_delivery",
+            actor=actor,
+            at=at,
+            facts={"delivery": delivery.number},
+            delivery="created",
+            picking=word,
+        )
+    _note_picked(delivery, there, actor, at)
+    if not picking or not rest:
         move([delivery], DELIVERY_MOVES, "finish_picking", noun="Delivery")
 
     units = tuple(rack.hu.sscc for rack in racks if rack.hu)
@@ -139,6 +144,12 @@ def _close(racks: Sequence[PackingGroup], actor: Actor, at: datetime) -> None:
     units = lock(HandlingUnit.objects.filter(pk__in=[rack.hu_id for rack in packing]))
     move(packing, PACKING_GROUP_MOVES, "close", noun="Rack")
     move(units, HANDLING_UNIT_MOVES, "close", noun="Handling unit", handled_by=actor.name, handled_at=at)
+
+
+def _note_picked(delivery: Delivery, groups: Sequence[ComponentGroup], actor: Actor, at: datetime) -> None:
+    units = DeliveryLine.objects.filter(delivery=delivery, component__group__in=groups).values_list("hu_id", flat=True)
+    held = lock(HandlingUnit.objects.filter(pk__in=set(units)))
+    move(held, HANDLING_UNIT_MOVES, "pick", noun="Handling unit", handled_by=actor.name, handled_at=at)
 
 
 def _lines(delivery: Delivery, groups: Sequence[ComponentGroup]) -> list[DeliveryLine]:

@@ -1,6 +1,5 @@
 """Pick the handling units of a delivery to the dock, by scan or all at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,19 +7,16 @@ from django.db.models import QuerySet
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
-from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import IllegalMove
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock, lock_one
-from milkrun.kernel.machine import move, open_moves
+from milkrun.kernel.machine import open_moves
 from milkrun.shipping.errors import PickedByOther, WrongHandlingUnit
-from milkrun.shipping.models import Delivery, DeliveryLine
+from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.stock import steps as stock_steps
-from milkrun.stock.models import HandlingUnit, Reservation
-from milkrun.stock.queries import first_place
-from milkrun.stock.states import HANDLING_UNIT_MOVES
+from milkrun.shipping.steps import carry, settle_tasks
+from milkrun.stock.models import HandlingUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +45,15 @@ def pick_delivery(
             pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("component__group_id")
         )
     )
+    tasks = lock(PickTask.objects.filter(delivery=delivery, state="open"))
     units = {row.sscc: row for row in lock(_units(delivery))}
     chosen = _choose(delivery, units, sscc)
 
-    move(chosen, HANDLING_UNIT_MOVES, "pick", noun="Handling unit", handled_by=actor.name, handled_at=at)
-    _bring_to_dock(delivery, chosen, actor, at)
-    left = tuple(code for code, row in sorted(units.items()) if row.state == "closed")
-    entries = []
-    if not left:
-        move([delivery], DELIVERY_MOVES, "finish_picking", noun="Delivery")
-        ComponentGroup.objects.filter(pk__in=[group.pk for group in groups]).update(picking="picked")
-        entries = [
-            journal.Entry(
-                "pick_delivery",
-                "group",
-                group.pk,
-                site_id=delivery.site_id,
-                before=group.state,
-                after=group.state,
-                facts={"delivery": delivery.number},
-            )
-            for group in groups
-        ]
+    left = carry(delivery, chosen, units=units.values(), groups=groups, actor=actor, at=at)
+    done = {row.pk for row in chosen}
+    settle_tasks([task for task in tasks if task.hu_id in done], actor=actor, at=at)
 
-    codes = tuple(row.sscc for row in chosen)
-    entries.append(
-        journal.Entry(
-            "pick_delivery",
-            "delivery",
-            delivery.pk,
-            site_id=delivery.site_id,
-            after=delivery.state,
-            facts={"units": codes, "open": left},
-        )
-    )
-    journal.write(entries, actor=actor, at=at)
-    return DeliveryPicked(codes, left, delivery.state)
+    return DeliveryPicked(tuple(row.sscc for row in chosen), left, delivery.state)
 
 
 def _units(delivery: Delivery) -> QuerySet[HandlingUnit]:
@@ -113,26 +82,3 @@ def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None
             open=open_moves(DELIVERY_MOVES, delivery.state),
         )
     return chosen
-
-
-def _bring_to_dock(delivery: Delivery, units: Sequence[HandlingUnit], actor: Actor, at: datetime) -> None:
-    dock = first_place(delivery.site_id, "dock")
-    elsewhere = [row.pk for row in units if row.location_id != dock.pk]
-    kept = lock(
-        Reservation.objects.filter(site_id=delivery.site_id, balance__hu__in=elsewhere, state="open").select_related(
-            "balance"
-        )
-    )
-    if kept:
-        # One posting for all units: several would take their rows in an order of their own.
-        stock_steps.relocate(
-            kept,
-            to_location_id=dock.pk,
-            with_their_units=True,
-            site_id=delivery.site_id,
-            kind="pick",
-            document=("delivery", delivery.pk),
-            actor=actor,
-            at=at,
-        )
-    HandlingUnit.objects.filter(pk__in=elsewhere).update(location=dock)

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot
-from milkrun.demand.states import GROUP_MOVES, PACKING_GROUP_MOVES
+from milkrun.demand.states import GROUP_MOVES
 from milkrun.demand.steps import Seat
-from milkrun.kernel import numbering
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock
-from milkrun.kernel.machine import check, move
-from milkrun.stock import steps as stock_steps
+from milkrun.kernel.machine import check
+from milkrun.shipping.errors import PickedInWarehouse
+from milkrun.shipping.queries.picking import picking_modes
+from milkrun.shipping.steps import open_racks, seat_loose
 from milkrun.stock.queries import first_place
 
 
@@ -44,22 +45,40 @@ def release_for_packing(
     Raises:
         NotFound: a call does not exist.
         IllegalMove: a call is not ready.
+        PickedInWarehouse: a call is picked by waves.
     """
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
     check(groups, GROUP_MOVES, "release_for_packing", noun="Call")
+    _refuse_picked_in_warehouse(groups)
 
     _leave_closed_racks(groups)
-    _seat_loose(groups)
+    seat_loose(groups)
     slots = PackingSlot.objects.filter(group__in=groups)
     racks = lock(PackingGroup.objects.filter(pk__in=slots.values_list("packing_group_id")).select_related("hu"))
-    _open_racks(racks, at)
+    open_racks(racks, location_id=first_place(racks[0].site_id, "packing").pk, at=at)
     demand_steps.advance(
         groups, "release_for_packing", action="release_for_packing", actor=actor, at=at, packing="released"
     )
 
     return PackingReleased(tuple(PackingOpened(r.pk, r.public_id, str(r), r.hu.sscc if r.hu else "") for r in racks))
+
+
+def _refuse_picked_in_warehouse(groups: Sequence[ComponentGroup]) -> None:
+    modes = picking_modes(groups[0].site_id, {group.call.partner_id for group in groups})
+    calls = sorted(
+        {
+            group.call.external_no
+            for group in groups
+            if group.call.kind == "summarized" and modes[group.call.partner_id] != "station"
+        }
+    )
+    if calls:
+        raise PickedInWarehouse(
+            f"{', '.join(calls[:5])}: picked in the warehouse, not packed at a station. Put them on a wave.",
+            calls=calls,
+        )
 
 
 def _leave_closed_racks(groups: Sequence[ComponentGroup]) -> None:
@@ -78,30 +97,3 @@ def _leave_closed_racks(groups: Sequence[ComponentGroup]) -> None:
             by_partner.setdefault(call.partner_id, []).append(seat)
     for partner_id, seats in by_partner.items():
         demand_steps.seat_groups(seats, site_id=groups[0].site_id, partner_id=partner_id)
-
-
-def _seat_loose(groups: Sequence[ComponentGroup]) -> None:
-    """Groups without a place in a sequence get a load of their own."""
-    seated = set(PackingSlot.objects.filter(group__in=groups).values_list("group_id", flat=True))
-    for group in groups:
-        if group.pk not in seated:
-            load = PackingGroup.objects.create(
-                site_id=group.site_id,
-                partner_id=group.call.partner_id,
-                family="Load",
-                rack_no=numbering.take(f"load:{group.site_id}"),
-                slots_total=1,
-                package_type="PALLET",
-            )
-            PackingSlot.objects.create(site_id=group.site_id, packing_group=load, position=1, group=group)
-
-
-def _open_racks(racks: Sequence[PackingGroup], at: datetime) -> None:
-    place = first_place(racks[0].site_id, "packing")
-    for rack in racks:
-        if rack.hu is None:
-            rack.hu = stock_steps.create_handling_unit(
-                site_id=rack.site_id, location_id=place.pk, kind=rack.package_type.lower()[:12], at=at
-            )
-            PackingGroup.objects.filter(pk=rack.pk).update(hu=rack.hu)
-    move(racks, PACKING_GROUP_MOVES, "start", noun="Rack")

@@ -1,6 +1,6 @@
 """Reservations: goods at a balance kept for one purpose, until they are posted or given free."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,7 +29,9 @@ class Want:
     qty: Decimal
 
 
-def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpose, Decimal]:
+def reserve(
+    wants: Sequence[Want], *, site_id: int, at: datetime, leaving_out: Collection[int] = ()
+) -> dict[Purpose, Decimal]:
     """Keep free goods in storage for purposes, what expires first before the rest, then first in first out.
 
     Lots that are blocked, in quarantine or expired are left where they are.
@@ -38,6 +40,7 @@ def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpos
         wants: what is wanted, in the order it is served.
         site_id: the site whose storage is looked at.
         at: when.
+        leaving_out: balances that are no offer, because the goods were not found there.
 
     Returns:
         The quantity reserved by purpose, in base units; less than wanted where stock is short.
@@ -50,7 +53,8 @@ def reserve(wants: Sequence[Want], *, site_id: int, at: datetime) -> dict[Purpos
     for want in wants:
         open_micro = to_micro(want.qty)
         for row in held:
-            share = min(open_micro, free[row.pk]) if row.part_id == want.part_id else 0
+            fits = row.part_id == want.part_id and row.pk not in leaving_out
+            share = min(open_micro, free[row.pk]) if fits else 0
             if share > 0:
                 free[row.pk] -= share
                 open_micro -= share
@@ -122,17 +126,22 @@ def void(reservations: Iterable[Reservation]) -> None:
     change_balances([(pk, 0, -micro) for pk, micro in sorted(sums.items())])
 
 
-def with_quantity(purpose: Purpose, qty: Decimal, *, site_id: int, at: datetime) -> list[Reservation]:
+def with_quantity(
+    purpose: Purpose, qty: Decimal, *, site_id: int, at: datetime, balance_id: int | None = None
+) -> list[Reservation]:
     """Find open reservations of loose goods that sum to exactly this quantity, splitting the last one if needed.
+
+    With `balance_id` only those at one balance are looked at.
 
     Raises:
         ShortStock: less is reserved.
     """
-    rows = lock(
-        Reservation.objects.filter(
-            site_id=site_id, purpose_kind=purpose[0], purpose_id=purpose[1], state="open", balance__hu=None
-        ).select_related("balance")
+    kept = Reservation.objects.filter(
+        site_id=site_id, purpose_kind=purpose[0], purpose_id=purpose[1], state="open", balance__hu=None
     )
+    if balance_id is not None:
+        kept = kept.filter(balance_id=balance_id)
+    rows = lock(kept.select_related("balance"))
     chosen: list[Reservation] = []
     open_micro = to_micro(qty)
     for row in rows:

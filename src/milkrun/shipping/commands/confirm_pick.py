@@ -1,0 +1,117 @@
+"""Confirm by scan that something was picked: right place, right item, right quantity, into the right unit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from milkrun.demand.models import PackingGroup
+from milkrun.kernel.command import command
+from milkrun.kernel.errors import Problem
+from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.quantity import from_micro, to_micro, trouble_with
+from milkrun.shipping.errors import TooMuchPicked, WrongHandlingUnit
+from milkrun.shipping.models import PickTask
+from milkrun.shipping.queries.picking import check_item, check_place, plain_sscc
+from milkrun.shipping.steps import carry, end_task, finish_waves, give_unit, hold_task, take_goods
+from milkrun.shipping.steps.taking import Held
+from milkrun.stock.models import Balance, HandlingUnit
+
+
+@dataclass(frozen=True, slots=True)
+class PickConfirmed:
+    """So much was picked; `left` is what the task still asks for, `open_tasks` what the wave does."""
+
+    task_id: int
+    state: str
+    qty: Decimal
+    left: Decimal
+    sscc: str
+    purpose_done: bool
+    open_tasks: int
+
+
+@command
+def confirm_pick(
+    *,
+    task_id: int,
+    location: str,
+    item: str,
+    actor: Actor,
+    at: datetime,
+    qty: Decimal | None = None,
+    sscc: str = "",
+    request: Request | None = None,
+) -> PickConfirmed:
+    """Take goods into their handling unit at the dock, or bring a packed unit there.
+
+    Args:
+        location: the scanned place.
+        item: the scanned part, lot or handling unit.
+        qty: base units, all that is left of the task where none is given.
+        sscc: the handling unit the goods went into, where it was scanned; one of another system takes the place of
+            ours while ours is empty.
+
+    Raises:
+        WrongLocation, WrongItem, WrongHandlingUnit: the scan does not fit; facts say what is expected.
+        TooMuchPicked: more than is left.
+        PickedByOther: somebody else was first.
+        PickTaskEnded: the task, or what it was for, was cancelled.
+        LotHeld: the lot was blocked since the wave was made.
+    """
+    held = hold_task(task_id)
+    task = held.task
+    check_place(task, location)
+    check_item(task, item)
+    micro = _quantity(held, qty)
+
+    if held.delivery is not None:
+        chosen = [unit for unit in held.units if unit.pk == task.hu_id]
+        left = carry(held.delivery, chosen, units=held.units, groups=held.groups, actor=actor, at=at)
+        code, done = str(task.hu), not left
+        PickTask.objects.filter(pk=task.pk).update(picked_qty=task.qty)
+    else:
+        code = _choose_unit(held, sscc, at)
+        done = take_goods(held, micro, actor=actor, at=at)
+    rest = held.left - micro if held.delivery is not None else held.left
+    if rest == 0:
+        end_task(task, "pick", actor=actor, at=at)
+        finish_waves([task.wave_id], actor=actor, at=at)
+
+    still_open = PickTask.objects.filter(wave_id=task.wave_id, state="open").count()
+    return PickConfirmed(task.pk, task.state, from_micro(micro), from_micro(rest), code, done, still_open)
+
+
+def _quantity(held: Held, qty: Decimal | None) -> int:
+    take = held.left if qty is None else 0 if trouble_with(qty) else to_micro(qty)
+    if not 0 < take <= held.left:
+        raise TooMuchPicked(
+            [Problem("qty", f"Pick more than 0 and at most {from_micro(held.left)} here.", "too_much_picked")],
+            left=str(from_micro(held.left)),
+        )
+    return take
+
+
+def _choose_unit(held: Held, scan: str, at: datetime) -> str:
+    rack, code = held.rack, plain_sscc(scan)
+    assert rack is not None  # noqa: S101 - goods go into a load
+    if not code or (rack.hu is not None and code == rack.hu.sscc):
+        give_unit(rack, location_id=held.task.to_location_id, at=at)
+        return rack.hu.sscc if rack.hu else ""
+    other = HandlingUnit.objects.filter(site_id=rack.site_id, sscc=code, state="open").first()
+    taken = other is None or PackingGroup.objects.filter(hu=other).exists() or _holds_goods(other)
+    if taken or other is None or (rack.hu is not None and _holds_goods(rack.hu)):
+        wanted = rack.hu.sscc if rack.hu else "an empty unit"
+        raise WrongHandlingUnit(
+            f"Stop: the goods for {held.groups[0]} go into {wanted}, not into {code[:40]}.",
+            scanned=scan,
+            expected=wanted,
+        )
+    HandlingUnit.objects.filter(pk=other.pk).update(location_id=held.task.to_location_id)
+    other.location_id = held.task.to_location_id
+    PackingGroup.objects.filter(pk=rack.pk).update(hu=other)
+    rack.hu = other
+    return other.sscc
+
+
+def _holds_goods(unit: HandlingUnit) -> bool:
+    return Balance.objects.filter(hu=unit, on_hand__gt=0).exists()

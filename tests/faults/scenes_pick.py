@@ -1,0 +1,66 @@
+"""Scenes of picking: waves, picks, short picks, and what is left to look at."""
+
+from decimal import Decimal
+from typing import Any
+
+from milkrun.shipping.commands.cancel_wave import cancel_wave as give_up
+from milkrun.shipping.commands.report_short_pick import report_short_pick as report
+from milkrun.shipping.commands.set_picking_rule import set_picking_rule as set_rule
+from milkrun.shipping.models import PickIssue, PickTask
+from tests.faults.scenes import numbers, scene
+from tests.shipping.picking import ready, walk, warehouse, wave_of, who
+from tests.world import SEAT, World
+
+
+def task_of(world: World, qty: str = "5") -> PickTask:
+    """Put a call on a wave whose goods stand in one bin of its own, with as many again in another one."""
+    number = next(numbers)
+    warehouse(world, **{f"A{number}": qty})
+    call = ready(world, f"WAVE{number}", qty)
+    warehouse(world, **{f"B{number}": qty})
+    task = walk(wave_of(world, call).wave_id)[0]
+    # The scenes after this one pack at the station.
+    set_rule(site_id=world.site_id, mode="station", **who(world))
+    return task
+
+
+@scene
+def set_picking_rule(world: World) -> dict[str, Any]:
+    return {"site_id": world.site_id, "mode": "station", "partner_id": None}
+
+
+@scene
+def create_wave(world: World) -> dict[str, Any]:
+    made = world.deliver(*world.packed(world.summarized(f"CARRY{next(numbers)}", qty="3")))
+    return {"site_id": world.site_id, "delivery_ids": (made.delivery_id,)}
+
+
+@scene
+def confirm_pick(world: World) -> dict[str, Any]:
+    task = task_of(world)
+    return {"task_id": task.pk, "location": task.from_location.code, "item": SEAT, "qty": Decimal(2)}
+
+
+@scene
+def report_short_pick(world: World) -> dict[str, Any]:
+    task = task_of(world)
+    return {"task_id": task.pk, "location": task.from_location.code, "found": Decimal(1)}
+
+
+@scene
+def cancel_wave(world: World) -> dict[str, Any]:
+    return {"wave_id": task_of(world).wave_id, "reason": "x"}
+
+
+@scene
+def note_late_pick(world: World) -> dict[str, Any]:
+    task = task_of(world)
+    give_up(wave_id=task.wave_id, reason="x", **who(world))
+    return {"task_id": task.pk, "qty": Decimal(1), "sscc": "", "why": "x"}
+
+
+@scene
+def settle_pick_issue(world: World) -> dict[str, Any]:
+    task = task_of(world)
+    report(task_id=task.pk, location=task.from_location.code, found=Decimal(0), **who(world))
+    return {"issue_id": PickIssue.objects.latest("pk").pk, "note": "x"}
