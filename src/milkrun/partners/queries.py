@@ -68,6 +68,13 @@ for _role, _rights in {
     "billing": _HANDLE,
 }.items():
     ROLES[_role] |= _rights
+# Who makes and fills handling units, and prints for them.
+_UNITS = frozenset({"create_handling_unit", "pack_handling_unit", "nest_handling_unit", "split_handling_unit",
+                    "merge_handling_units", "move_handling_unit", "reject_handling_unit"})  # fmt: skip
+for _role in ("material_planner", "packer", "shipping", "storekeeper"):
+    ROLES[_role] |= _UNITS
+for _role in ("material_planner", "shipping", "supervisor"):
+    ROLES[_role] |= {"reject_handling_unit", "accept_handling_unit"}
 ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}
 ROLES["admin"] = ACTIONS
 

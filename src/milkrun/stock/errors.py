@@ -73,3 +73,15 @@ class LotDiffers(Refused):
     """A lot of this number is known with other facts (supplier, supplier's lot, heat, dates)."""
 
     code = "lot_differs"
+
+
+class HandlingUnitInUse(Refused):
+    """Goods in the handling unit are kept for a call or a delivery; facts say how much of what."""
+
+    code = "handling_unit_in_use"
+
+
+class NothingInside(Refused):
+    """There is nothing in the handling unit that could be taken out."""
+
+    code = "nothing_inside"

@@ -1,6 +1,7 @@
 """State tables of stock."""
 
-# A handling unit is filled while open, frozen once closed, and leaves with its goods issue.
+# A handling unit is filled while open, frozen once closed, and leaves with its goods issue. A rejected one waits for a
+# verdict; one whose goods went into another is emptied and is never used again.
 HANDLING_UNIT_MOVES = {
     "close": {"open": "closed"},
     "pick": {"closed": "picked"},
@@ -8,8 +9,13 @@ HANDLING_UNIT_MOVES = {
     "issue": {"closed": "issued", "picked": "issued"},
     "return_closed": {"issued": "closed"},
     "return_picked": {"issued": "picked"},
+    "reject": {"open": "rejected", "closed": "rejected"},
+    "accept": {"rejected": "open"},
+    "empty": {"open": "emptied"},
 }
-HANDLING_UNIT_STATES = ("open", "closed", "picked", "issued")
+HANDLING_UNIT_STATES = ("open", "closed", "picked", "issued", "rejected", "emptied")
+# What kind of unit a person may make; racks and loads of calls are made by packing.
+HANDLING_UNIT_KINDS = ("pallet", "box", "rack", "cage", "bundle", "coil")
 
 # A reservation is posted or voided exactly once.
 RESERVATION_MOVES = {"post": {"open": "posted"}, "void": {"open": "voided"}}

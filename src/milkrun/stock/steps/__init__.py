@@ -1,5 +1,14 @@
 """Writes of stock, for use inside a higher command's transaction."""
 
+from milkrun.stock.steps.contents import (
+    carry,
+    hold_trees,
+    inside,
+    refuse_frozen,
+    refuse_kept,
+    take_all,
+    take_some,
+)
 from milkrun.stock.steps.handling_units import create_handling_unit, nest, tree
 from milkrun.stock.steps.ledger import Posted, post, reverse
 from milkrun.stock.steps.line import Line
@@ -11,14 +20,21 @@ __all__ = [
     "LotFacts",
     "Posted",
     "Want",
+    "carry",
     "create_handling_unit",
     "hold_parts",
+    "hold_trees",
+    "inside",
     "nest",
     "post",
+    "refuse_frozen",
+    "refuse_kept",
     "relocate",
     "reserve",
     "reserve_at",
     "reverse",
+    "take_all",
+    "take_some",
     "take_up",
     "tree",
     "void",

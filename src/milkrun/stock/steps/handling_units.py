@@ -40,7 +40,7 @@ def nest(unit_id: int, into_id: int | None, *, site_id: int) -> HandlingUnit:
         NotFound: one of the two is not at this site.
         NestingRing: it would stand inside itself.
         NestingTooDeep: more than five deep.
-        HandlingUnitFrozen: the outer one is closed.
+        HandlingUnitFrozen: the outer one is closed, or the inner one rejected, gone or no longer used.
     """
     hold("nest", site_id)
     rows = {row.pk: row for row in lock(HandlingUnit.objects.filter(site_id=site_id, pk__in=[unit_id, into_id or 0]))}
@@ -48,11 +48,13 @@ def nest(unit_id: int, into_id: int | None, *, site_id: int) -> HandlingUnit:
         raise NotFound("This handling unit does not exist at this site.", noun="handling unit")
     unit = rows[unit_id]
     if into_id is not None:
+        if unit.state not in ("open", "closed"):
+            raise HandlingUnitFrozen(f"{unit.sscc} is {unit.state}: it is not put into another unit.")
         chain = _ancestors(into_id)
         if unit_id in chain:
             raise NestingRing(f"{unit.sscc} already holds {rows[into_id].sscc}: it cannot stand inside it.")
         if rows[into_id].state != "open":
-            raise HandlingUnitFrozen(f"{rows[into_id].sscc} is closed. Reopen it first.")
+            raise HandlingUnitFrozen(f"{rows[into_id].sscc} is {rows[into_id].state}: nothing is put into it.")
         if len(chain) + _height(unit_id) > DEEPEST:
             raise NestingTooDeep(f"Handling units nest at most {DEEPEST} deep.", deepest=DEEPEST)
     HandlingUnit.objects.filter(pk=unit_id).update(parent_id=into_id)
