@@ -58,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         set_up_python(kind)
         set_up_assets(kind)
+        set_up_languages()
     except (CannotSetUp, subprocess.CalledProcessError) as error:
         print(f"Set-up stopped: {sentence(error)}", file=sys.stderr)
         return 1
@@ -170,6 +171,15 @@ def set_up_assets(kind: str) -> None:
         # The maps are not copied, and a reference to a missing map stops the static files' manifest.
         (VENDOR / name).write_bytes(SOURCE_MAP.sub(b"\n", (ROOT / "node_modules" / source).read_bytes()))
     ASSET_STAMP.write_text(f"{kind} {wanted}")
+
+
+def set_up_languages() -> None:
+    """Compile the translations whose text is newer than what was compiled from it."""
+    texts = sorted((ROOT / "src" / "milkrun" / "locale").glob("*/LC_MESSAGES/*.po"))
+    compiled = [text.with_suffix(".mo") for text in texts]
+    fresh = all(b.exists() and b.stat().st_mtime_ns >= a.stat().st_mtime_ns for a, b in zip(texts, compiled))
+    if not fresh:
+        run(VENV / "bin" / "python", ROOT / "tools" / "messages.py", "compile")
 
 
 def npm() -> list[str | Path]:

@@ -56,7 +56,7 @@ class Mode:
     name: str
     action: str
     word: Promise
-    subject: Promise
+    subject: Promise | str
     item: Promise
     perform: Callable[[StaffRequest, Fields, dict[str, Any]], str]
     counts: bool = False
@@ -121,7 +121,7 @@ MODES = {
     for mode in (
         Mode("pack", "confirm_packing", gettext_lazy("Pack"), gettext_lazy("Scan the rack"),
              gettext_lazy("Scan the part"), _pack),
-        Mode("make", "confirm_job", gettext_lazy("Make"), gettext_lazy(""), gettext_lazy("Scan the job"), _make, True),
+        Mode("make", "confirm_job", gettext_lazy("Make"), "", gettext_lazy("Scan the job"), _make, True),
         Mode("pick", "pick_delivery", gettext_lazy("Pick"), gettext_lazy("Scan the delivery"),
              gettext_lazy("Scan the handling unit"), _pick),
     )

@@ -8,4 +8,5 @@ urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("site", views.choose_site, name="choose_site"),
+    path("language", views.choose_language, name="choose_language"),
 ]

@@ -58,7 +58,10 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
 
 def _next(request: HttpRequest) -> str:
     """Return where to go after signing in; only addresses of our own count."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return _ours(request, request.POST.get("next") or request.GET.get("next") or "")
+
+
+def _ours(request: HttpRequest, wanted: str) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
@@ -87,3 +90,17 @@ def choose_site(request: StaffRequest) -> HttpResponse:
     if site:
         request.session["site"] = site.id
     return redirect("today")
+
+
+@public
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language on this device from now on; one that Milkrun does not speak is not chosen."""
+    answer = redirect(_ours(request, request.POST.get("back", "")))
+    wanted = request.POST.get("language", "")
+    if wanted in dict(settings.LANGUAGES):
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite="Lax",
+        )  # fmt: skip
+    return answer
