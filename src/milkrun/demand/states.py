@@ -11,6 +11,7 @@ GROUP_STATES = (
 GROUP_MOVES = {
     "release": {"created": "released"},
     "make_ready": {"released": "ready"},
+    "unmake": {"ready": "released"},
     "release_for_packing": {"ready": "in_packing"},
     "confirm_packing": {"in_packing": "packed"},
     "put_on_delivery": {"packed": "on_delivery"},

@@ -19,3 +19,15 @@ class PartNumberTaken(Conflict):
     """Another part has this number."""
 
     code = "part_number_taken"
+
+
+class WorkCentreUnknown(NotFound):
+    """The site has no such work centre."""
+
+    code = "unknown_work_centre"
+
+
+class WorkCentreTaken(Conflict):
+    """Another work centre of the site has this code."""
+
+    code = "work_centre_taken"

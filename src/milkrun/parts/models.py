@@ -1,4 +1,4 @@
-"""Rows of parts: parts, units of their own, customers' numbers and bills of material."""
+"""Rows of parts: parts, their own units, customers' numbers, bills of material, work centres and routing steps."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +18,10 @@ class Part(models.Model):
     made_here = models.BooleanField(default=False)
     lot_tracked = models.BooleanField(default=False)
     supply_location = models.CharField(max_length=24, blank=True)
+    # Made only where somebody asks for it: a job for it needs a call.
+    make_to_order = models.BooleanField(default=False)
+    # Never kept in stock: what it is made of is used up in its place. Fixed for life: past use is checked by it.
+    phantom = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.number
@@ -75,3 +79,63 @@ class BomLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} <- {self.qty} {self.component}"
+
+
+class WorkCentre(models.Model):
+    """A line, machine or bench with its working time; `day_minutes` are those of Monday to Sunday."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=80, blank=True)
+    day_minutes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "code"], name="work_centre_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class WorkCentreDay(models.Model):
+    """A day on which a work centre works longer, shorter or not at all."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    work_centre = models.ForeignKey(WorkCentre, models.PROTECT, related_name="days", db_index=False)
+    day = models.DateField()
+    minutes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "work_centre", "day"], name="work_centre_day_once"),
+            models.CheckConstraint(condition=Q(minutes__lte=1440), name="work_centre_day_has_24_hours"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_centre} {self.day}"
+
+
+class RoutingStep(models.Model):
+    """A step in making a part at a site: where, how long to set up, how many minutes for one base unit."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    part = models.ForeignKey(Part, models.PROTECT, related_name="routing")
+    step_no = models.PositiveIntegerField()
+    work_centre = models.ForeignKey(WorkCentre, models.PROTECT, related_name="steps")
+    description = models.CharField(max_length=80, blank=True)
+    setup_minutes = QuantityField(default=0)
+    unit_minutes = QuantityField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "part", "step_no"], name="routing_step_once"),
+            models.CheckConstraint(
+                condition=Q(step_no__gte=1, setup_minutes__gte=0, unit_minutes__gte=0), name="routing_step_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.step_no} {self.work_centre}"

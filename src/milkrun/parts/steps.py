@@ -1,5 +1,7 @@
 """Writes of parts, for use inside a higher command's transaction."""
 
+from collections.abc import Sequence
+
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.measure.unit import UNITS
 from milkrun.parts.errors import PartNumberTaken, UnknownUnitForPart
@@ -15,6 +17,8 @@ def add_part(
     made_here: bool = False,
     lot_tracked: bool = False,
     supply_location: str = "",
+    make_to_order: bool = False,
+    phantom: bool = False,
 ) -> Part:
     """Make a part.
 
@@ -36,6 +40,8 @@ def add_part(
         made_here=made_here,
         lot_tracked=lot_tracked,
         supply_location=supply_location,
+        make_to_order=make_to_order,
+        phantom=phantom,
     )
 
 
@@ -51,3 +57,12 @@ def name_for_customer(part: Part, *, partner_id: int, number: str) -> CustomerPa
     return known or CustomerPart.objects.create(
         partner_id=partner_id, number=number, number_key=number_key(number), part=part
     )
+
+
+def trouble_with_days(day_minutes: Sequence[int]) -> list[Problem]:
+    """Say why a week of working minutes cannot be taken; empty where it can."""
+    if len(day_minutes) != 7:
+        return [Problem("day_minutes", "Say for seven days, Monday to Sunday, how many minutes are worked.", "week")]
+    if any(not 0 <= minutes <= 1440 for minutes in day_minutes):
+        return [Problem("day_minutes", "A day has 0 to 1440 minutes.", "day_impossible")]
+    return []

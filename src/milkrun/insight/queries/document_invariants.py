@@ -10,6 +10,7 @@ NUMBERS = (
     "SELECT 'delivery', SUBSTR(number, 2) FROM shipping_delivery",
     "SELECT 'wave:' || site_id, SUBSTR(number, 2) FROM shipping_wave",
     "SELECT 'job:' || site_id, SUBSTR(number, 2) FROM production_job",
+    "SELECT 'run:' || site_id, SUBSTR(number, 2) FROM production_productionrun",
     "SELECT 'load:' || site_id, CAST(rack_no AS TEXT) FROM demand_packinggroup WHERE stream_id IS NULL",
     "SELECT 'invoice', SUBSTR(number, 2) FROM billing_invoice",
     "SELECT 'interchange:' || partner_id, control FROM exchange_outboxmessage WHERE channel = 'folder'",
@@ -47,6 +48,7 @@ def _untold(kind: str, table: str) -> str:
 TOLD = (
     ("call", "demand_jitcall"),
     ("job", "production_job"),
+    ("run", "production_productionrun"),
     ("delivery", "shipping_delivery"),
     ("invoice", "billing_invoice"),
     ("interchange", "exchange_interchange"),

@@ -52,6 +52,8 @@ def create_part(
     made_here: bool = False,
     lot_tracked: bool = False,
     supply_location: str = "",
+    make_to_order: bool = False,
+    phantom: bool = False,
     units: Sequence[OwnUnit] = (),
     bom: Sequence[Ingredient] = (),
     request: Request | None = None,
@@ -61,6 +63,8 @@ def create_part(
     Args:
         base_unit: the unit all stock of it is kept in, a code of Recommendation 20.
         supply_location: the place production takes it from; the first line location where empty.
+        make_to_order: a job for it needs a call that asks for it.
+        phantom: never kept in stock; what it is made of is used up in its place.
 
     Raises:
         Invalid: no number is given.
@@ -70,6 +74,10 @@ def create_part(
         Invalid: the number is missing, or a unit of its own or an ingredient's quantity is impossible.
     """
     problems = _problems(units, bom)
+    if phantom and not bom:
+        problems.append(
+            Problem("bom", f"{number} is never kept in stock: say what it is made of.", "phantom_of_nothing")
+        )
     if problems:
         raise Invalid(problems)
     components = {row.number: row for row in Part.objects.filter(number__in=[line.number for line in bom])}
@@ -84,6 +92,8 @@ def create_part(
         made_here=made_here,
         lot_tracked=lot_tracked,
         supply_location=supply_location,
+        make_to_order=make_to_order,
+        phantom=phantom,
     )
     PartUnit.objects.bulk_create(
         [PartUnit(part=part, code=u.code, numerator=u.numerator, denominator=u.denominator) for u in units]

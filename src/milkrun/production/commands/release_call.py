@@ -14,14 +14,13 @@ from milkrun.demand import steps as demand_steps
 from milkrun.demand.errors import CallUnmatched
 from milkrun.demand.models import Component, ComponentGroup, PackingSlot
 from milkrun.demand.states import GROUP_MOVES
-from milkrun.kernel import journal, numbering
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.machine import check
 from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.production import steps
 from milkrun.production.errors import CannotBeMade
-from milkrun.production.models import Job, JobLine
 from milkrun.stock import steps as stock_steps
 
 
@@ -134,31 +133,15 @@ def _make_jobs(to_make: Sequence[_ToMake], actor: Actor, at: datetime) -> list[J
     for (kind, _), items in batches.items():
         first = items[0].component
         rack = racks.get(first.group_id) if kind == "rack" else None
-        site_id = first.site_id
-        job = Job.objects.create(
-            site_id=site_id,
-            number=f"J{numbering.take(f'job:{site_id}'):06d}",
+        calls = [item.component.group.call for item in items]
+        new = steps.NewJob(
             title=f"Rack {rack}" if rack else str(first.part),
-            packing_group=rack,
-            due_at=min(item.component.group.call.required_at for item in items),
+            due_at=min(call.required_at for call in calls),
+            lines=[steps.NewLine(item.component.part_id or 0, item.qty, item.component.pk) for item in items],
+            signal="call",
+            signal_text=steps.signal_of_calls(calls),
+            packing_group_id=rack.pk if rack else None,
         )
-        JobLine.objects.bulk_create(
-            [
-                JobLine(
-                    site_id=site_id,
-                    job=job,
-                    position=position,
-                    component=item.component,
-                    part_id=item.component.part_id or 0,
-                    qty=item.qty,
-                )
-                for position, item in enumerate(items, 1)
-            ]
-        )
+        job = steps.make_job(new, site_id=first.site_id, actor=actor, at=at)
         made.append(JobMade(job.pk, job.public_id, job.number))
-    journal.write(
-        [journal.Entry("create_job", "job", job.job_id, after="open", facts={"number": job.number}) for job in made],
-        actor=actor,
-        at=at,
-    )
     return made

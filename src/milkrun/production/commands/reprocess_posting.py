@@ -41,7 +41,7 @@ def reprocess_posting(
         raise NotFound("This confirmation does not exist.")
     lock_one(Job.objects.filter(pk=found[0]), noun="job")
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk=found[1]))
-    row = lock_one(Confirmation.objects.filter(pk=confirmation_id).select_related("line"), noun="confirmation")
+    row = lock_one(Confirmation.objects.filter(pk=confirmation_id).select_related("line__part"), noun="confirmation")
     check([row], POSTING_MOVES, "post", noun="Confirmation")
 
     posted = steps.post_confirmation(row, actor=actor, at=at)

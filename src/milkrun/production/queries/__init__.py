@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
@@ -25,11 +26,15 @@ class JobRow:
     required: str
     lines: int
     open_lines: int
+    signal: str
+    signal_text: str
+    reason: str
+    started: str
 
 
 @dataclass(frozen=True, slots=True)
 class JobLineView:
-    """What is to be made for one component."""
+    """What is to be made, for one component of a call or for stock (then the call's fields are empty)."""
 
     id: int
     position: int
@@ -44,10 +49,15 @@ class JobLineView:
     qty: str
     good: str
     scrap: str
+    rework: str
+    rework_plain: str
+    dropped: str
     left: str
     left_plain: str
     unit: str
     done: bool
+    lot_tracked: bool
+    part_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +72,18 @@ class ConfirmationRow:
     part_public_id: str
     good: str
     scrap: str
+    rework: str
     scrap_reason: str
+    lot_no: str
+    source: str
+    owner: str
     at: str
     actor: str
     state: str
     tries: int
     failure_code: str
     failure: str
+    failure_facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +96,18 @@ class JobView:
     confirmations: tuple[ConfirmationRow, ...]
 
 
-def jobs(site_id: int, zone: str, state: str = "open", after: str = "", limit: int = 50) -> Page[JobRow]:
-    """List jobs by the time they are due, the earliest first."""
+def jobs(
+    site_id: int, zone: str, state: str = "open", after: str = "", limit: int = 50, text: str = "", signal: str = ""
+) -> Page[JobRow]:
+    """List jobs by the time they are due, the earliest first; those that contain a text, or have a signal."""
     rows = Job.objects.filter(site_id=site_id, state=state).order_by("due_at", "id")
+    if signal:
+        rows = rows.filter(signal=signal)
+    if text:
+        rows = rows.filter(
+            Q(number__icontains=text) | Q(title__icontains=text) | Q(signal_text__icontains=text)
+            | Q(pk__in=JobLine.objects.filter(site_id=site_id, part__number__icontains=text).values("job_id"))
+        )  # fmt: skip
     start = position(after, datetime, int)
     if start:
         rows = rows.filter(due_at__gte=start[0]).exclude(due_at=start[0], id__lte=start[1])
@@ -102,7 +126,7 @@ def _counts(ids: list[int]) -> dict[int, tuple[int, int]]:
 def _job(row: Job, counts: tuple[int, int], zone: str) -> JobRow:
     return JobRow(
         row.id, row.public_id, row.number, row.title, row.state, row.due_at.isoformat(), moment(row.due_at, zone),
-        *counts,
+        *counts, row.signal, row.signal_text, row.reason, moment(row.started_at, zone) if row.started_at else "",
     )  # fmt: skip
 
 
@@ -125,38 +149,77 @@ def job(site_id: int, public_id: str, zone: str) -> JobView:
 
 def _line(row: JobLine) -> JobLineView:
     unit = row.part.base_unit
-    call = row.component.group.call
-    left = row.qty - row.good_qty
+    call = row.component.group.call if row.component else None
+    left = row.qty - row.good_qty - row.rework_qty - row.dropped_qty
     return JobLineView(
         row.id, row.position, row.part.number, row.part.public_id, row.part.description,
-        row.component.customer_part_no, call.external_no, call.public_id, call.id, call.sequence_text,
-        quantity(row.qty, unit), quantity(row.good_qty, unit), quantity(row.scrap_qty, unit), quantity(left, unit),
-        f"{left:f}", unit, left <= 0,
+        row.component.customer_part_no if row.component else "", call.external_no if call else "",
+        call.public_id if call else "", call.id if call else 0, call.sequence_text if call else "",
+        quantity(row.qty, unit), quantity(row.good_qty, unit), quantity(row.scrap_qty, unit),
+        quantity(row.rework_qty, unit) if row.rework_qty else "", f"{row.rework_qty:f}",
+        quantity(row.dropped_qty, unit) if row.dropped_qty else "", quantity(left, unit), f"{left:f}", unit,
+        left <= 0 and not row.rework_qty, row.part.lot_tracked, row.part_id,
     )  # fmt: skip
 
 
-def _confirmations(site_id: int):  # type: ignore[no-untyped-def]
-    return Confirmation.objects.filter(site_id=site_id).select_related("line__job", "line__part")
+def _confirmations(site_id: int) -> QuerySet[Confirmation]:
+    return Confirmation.objects.filter(site_id=site_id).select_related("line__job", "line__part", "owner")
 
 
 def _confirmation(row: Confirmation, zone: str) -> ConfirmationRow:
     unit = row.line.part.base_unit
     return ConfirmationRow(
         row.id, row.public_id, row.line.job.number, row.line.job.public_id, row.line.part.number,
-        row.line.part.public_id, quantity(row.good_qty, unit), quantity(row.scrap_qty, unit), row.scrap_reason,
-        moment(row.at, zone), row.actor, row.state, row.tries, row.failure_code, row.failure,
+        row.line.part.public_id, quantity(row.good_qty, unit), quantity(row.scrap_qty, unit),
+        quantity(row.rework_qty, unit) if row.rework_qty else "", row.scrap_reason, row.lot_no, row.source,
+        row.owner.name if row.owner else "", moment(row.at, zone), row.actor, row.state, row.tries, row.failure_code,
+        row.failure, dict(row.failure_facts),
     )  # fmt: skip
 
 
-def failed_postings(site_id: int, zone: str, after: str = "", limit: int = 50) -> Page[ConfirmationRow]:
-    """List confirmations whose stock posting failed, the oldest first."""
+def failed_postings(
+    site_id: int,
+    zone: str,
+    after: str = "",
+    limit: int = 50,
+    code: str = "",
+    text: str = "",
+    owner_id: int | None = None,
+) -> Page[ConfirmationRow]:
+    """List confirmations whose stock posting failed, the oldest first.
+
+    Args:
+        code: only those with this cause.
+        text: only those whose job, part or cause contains it.
+        owner_id: only this person's.
+    """
     rows = _confirmations(site_id).filter(state="failed").order_by("id")
     start = position(after, int)
     if start:
         rows = rows.filter(id__gt=start[0])
+    if code:
+        rows = rows.filter(failure_code=code)
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
+    if text:
+        rows = rows.filter(
+            Q(line__job__number__icontains=text) | Q(line__part__number__icontains=text) | Q(failure__icontains=text)
+        )
     found = list(rows[: limit + 1])
     last = cursor(found[:limit][-1].id) if found else ""
     return page_of([_confirmation(row, zone) for row in found], limit, last)
+
+
+def failure_codes(site_id: int) -> dict[str, int]:
+    """Count the failed postings of a site by the code of their cause."""
+    rows = Confirmation.objects.filter(site_id=site_id, state="failed").values_list("failure_code").order_by()
+    return dict(rows.annotate(n=Count("id")))
+
+
+def confirmation_ids(site_id: int, public_ids: Iterable[str]) -> list[int]:
+    """Turn public ids of confirmations at a site into keys; unknown ones are left out."""
+    rows = Confirmation.objects.filter(site_id=site_id, public_id__in=list(public_ids))
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def confirmation_id(site_id: int, public_id: str) -> int:

@@ -20,11 +20,14 @@ class JobRecord:
     state: str
     due_at: datetime
     packing_group_id: str
+    signal: str
+    signal_text: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class JobLineRecord:
-    """What is to be made for one component, in base units of its part."""
+    """What is to be made, in base units of its part; the call's fields are empty where it is made for stock."""
 
     position: int
     part_id: str
@@ -37,6 +40,8 @@ class JobLineRecord:
     qty: Decimal
     good_qty: Decimal
     scrap_qty: Decimal
+    rework_qty: Decimal
+    dropped_qty: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,10 @@ class ConfirmationRecord:
     part: str
     good_qty: Decimal
     scrap_qty: Decimal
+    rework_qty: Decimal
     scrap_reason: str
+    lot_no: str
+    source: str
     at: datetime
     actor: str
     state: str
@@ -129,20 +137,25 @@ def failed_posting_records(site_id: int, after: str = "", limit: int = 50) -> Pa
 
 def _job(row: Job) -> JobRecord:
     rack = row.packing_group
-    return JobRecord(row.public_id, row.number, row.title, row.state, row.due_at, rack.public_id if rack else "")
+    return JobRecord(
+        row.public_id, row.number, row.title, row.state, row.due_at, rack.public_id if rack else "", row.signal,
+        row.signal_text, row.reason,
+    )  # fmt: skip
 
 
 def _line(row: JobLine) -> JobLineRecord:
-    call = row.component.group.call
+    call = row.component.group.call if row.component else None
     return JobLineRecord(
-        row.position, row.part.public_id, row.part.number, row.part.base_unit, row.component.customer_part_no,
-        call.public_id, call.external_no, call.sequence_text, row.qty, row.good_qty, row.scrap_qty,
+        row.position, row.part.public_id, row.part.number, row.part.base_unit,
+        row.component.customer_part_no if row.component else "", call.public_id if call else "",
+        call.external_no if call else "", call.sequence_text if call else "", row.qty, row.good_qty, row.scrap_qty,
+        row.rework_qty, row.dropped_qty,
     )  # fmt: skip
 
 
 def _confirmation(row: Confirmation) -> ConfirmationRecord:
     return ConfirmationRecord(
         row.public_id, row.line.job.public_id, row.line.job.number, row.line.position, row.line.part.public_id,
-        row.line.part.number, row.good_qty, row.scrap_qty, row.scrap_reason, row.at, row.actor, row.state, row.tries,
-        row.failure_code, row.failure,
+        row.line.part.number, row.good_qty, row.scrap_qty, row.rework_qty, row.scrap_reason, row.lot_no, row.source,
+        row.at, row.actor, row.state, row.tries, row.failure_code, row.failure,
     )  # fmt: skip

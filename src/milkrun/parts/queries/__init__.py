@@ -12,6 +12,20 @@ from milkrun.kernel.paging import Hit
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.measure.unit import convert
 from milkrun.parts.models import BomLine, CustomerPart, Part, PartUnit
+from milkrun.parts.queries.recipe import Need, component_ids, explode
+
+__all__ = [
+    "Need",
+    "PartView",
+    "component_ids",
+    "customer_parts",
+    "explode",
+    "find",
+    "in_base_unit",
+    "number_key",
+    "own_units",
+    "part",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,7 @@ class PartView:
     base_unit: str
     made_here: bool
     lot_tracked: bool
+    make_to_order: bool
     units: tuple[str, ...]
     customer_numbers: tuple[tuple[str, str], ...]
     bom: tuple[tuple[str, str, str], ...]
@@ -44,6 +59,7 @@ def part(public_id: str) -> PartView:
     lines = BomLine.objects.filter(part=row).select_related("component").order_by("component__number")
     return PartView(
         row.id, row.public_id, row.number, row.description, row.base_unit, row.made_here, row.lot_tracked,
+        row.make_to_order,
         (row.base_unit, *units),
         tuple(numbers.values_list("partner__code", "number")),
         tuple((line.component.number, line.component.public_id, f"{line.qty:f}") for line in lines),
@@ -109,36 +125,3 @@ def own_units(part_ids: Iterable[int]) -> dict[int, list[PartUnit]]:
     for row in PartUnit.objects.filter(part_id__in=list(part_ids)):
         found.setdefault(row.part_id, []).append(row)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A component that a quantity of a part uses up."""
-
-    component_id: int
-    number: str
-    qty: Decimal
-    supply_location: str
-
-
-def component_ids(part_ids: Iterable[int]) -> set[int]:
-    """List what goes into any of these parts, one level deep."""
-    return set(BomLine.objects.filter(part_id__in=list(part_ids)).values_list("component_id", flat=True))
-
-
-def explode(part_id: int, qty: Decimal) -> list[Need]:
-    """List what making a quantity uses up, one level deep, in base units of each component.
-
-    The product of two six-decimal figures is rounded half to even at the micro-unit.
-    """
-    made = Fraction(to_micro(qty), 1_000_000)
-    lines = BomLine.objects.filter(part_id=part_id).select_related("component").order_by("component_id")
-    return [
-        Need(
-            line.component_id,
-            line.component.number,
-            from_micro(round(made * to_micro(line.qty))),
-            line.component.supply_location,
-        )
-        for line in lines
-    ]
