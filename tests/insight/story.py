@@ -14,7 +14,16 @@ from milkrun.billing.commands.issue_invoice import issue_invoice
 from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.gateway.receive import take_in
 from milkrun.kernel.identity import Request
+from milkrun.parts.commands.create_part import Ingredient, create_part
+from milkrun.parts.commands.create_work_centre import create_work_centre
+from milkrun.parts.commands.set_routing import StepInput, set_routing
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
+from milkrun.production.commands.confirm_step import confirm_step
+from milkrun.production.commands.create_job import create_job
+from milkrun.production.commands.keep_refused_report import keep_refused_report
+from milkrun.production.commands.report_production import report_production
+from milkrun.production.commands.reverse_confirmation import reverse_confirmation
+from milkrun.production.commands.set_scrap_reason import set_scrap_reason
 from milkrun.shipping.commands.cancel_delivery import cancel_delivery
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.release_for_packing import release_for_packing
@@ -38,6 +47,7 @@ def play() -> World:
     _stock(world)
     _line(world)
     _stages(world)
+    _made_for_stock(world)
     return world
 
 
@@ -112,6 +122,44 @@ def _stages(world: World) -> None:
     _nest(world)
     pick(world)
     world.now += timedelta(days=1)
+
+
+def _made_for_stock(world: World) -> None:
+    """A line that reports by period, lots, phantoms, rework, steps, a report taken back and one that was refused."""
+    who = {"actor": world.actor, "site_id": world.site_id}
+    by = {"actor": world.actor, "at": world.later()}
+    code = create_work_centre(code="SEW", at=world.later(), **who).code
+    kit = (Ingredient("FRAME", Decimal("0.5")), Ingredient("FOAM", Decimal("0.333333")))
+    create_part(number="KIT", phantom=True, bom=kit, **by)
+    part = create_part(
+        number="SOFA", made_here=True, lot_tracked=True, bom=(Ingredient("KIT", Decimal("1.5")),), **by
+    ).part_id
+    steps = (StepInput(10, code, Decimal(5), Decimal(2)), StepInput(20, code, Decimal(0), Decimal(1)))
+    set_routing(part_id=part, steps=steps, at=world.later(), **who)
+    set_scrap_reason(code="TORN", name="Seam is torn", at=world.later(), **who)
+    job = create_job(
+        part_id=part, qty=Decimal(9), due_at=world.now, signal="kanban", signal_text="KB-1", at=world.later(), **who
+    ).job_id
+    confirm_step(job_id=job, position=1, step_no=10, qty=Decimal(5), **by)
+    report = JobReport(1, Decimal(2), Decimal(1), "TORN", rework=Decimal(3))
+    confirm_job(job_id=job, reports=(report,), source="MES line 4", **by)
+    confirm_job(job_id=job, reports=(JobReport(1, Decimal(3), from_rework=Decimal(3)),), **by)
+    now = world.later()
+    report_production(
+        part_id=part, good=Decimal(20), from_at=now - timedelta(hours=1), to_at=now, lot_no="B-7", at=now, **who
+    )
+    done = confirm_one(world)
+    reverse_confirmation(confirmation_id=done, reason="wrong job", **by)
+    keep_refused_report(
+        job_id=job, what="confirm_job", content={}, code="illegal_move", message="Job is done.", source="MES", **by
+    )
+
+
+def confirm_one(world: World) -> int:
+    """Make a call's part; returns the confirmation."""
+    job = world.release(world.call(world.summarized("BACK", qty="2"))).jobs[0].job_id
+    reports = (JobReport(1, Decimal(2)),)
+    return confirm_job(job_id=job, reports=reports, actor=world.actor, at=world.later()).confirmations[0].confirmation_id
 
 
 def _nest(world: World) -> None:

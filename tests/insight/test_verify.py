@@ -422,6 +422,24 @@ def test_i24_finds_components_that_were_not_used_up(tampered: None) -> None:
     assert list(found) == ["I-24"]
 
 
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        ("UPDATE production_productionrun SET scrap_qty = scrap_qty + 1", "run R000001"),
+        ("UPDATE production_job SET signal = 'call' WHERE signal = 'kanban'", "job "),
+        ("UPDATE production_confirmation SET lot_no = 'OTHER' WHERE lot_no = 'B-7'", "movement "),
+        ("UPDATE production_confirmation SET state = 'posted' WHERE state = 'reversed'", "confirmation "),
+        ("UPDATE production_jobline SET rework_qty = rework_qty + 1 WHERE good_qty < qty", "job line "),
+    ],
+)
+def test_i24_finds_runs_signals_lots_and_reversals_that_do_not_agree(tampered: None, damage: str, named: str) -> None:
+    run(damage)
+
+    found = broken(verify())
+
+    assert any(row.startswith(named) for row in found["I-24"]), found
+
+
 def test_i25_finds_a_failed_posting_without_its_cause(tampered: None) -> None:
     failed = one("SELECT MIN(id) FROM production_confirmation WHERE state = 'failed'")
     run(f"UPDATE production_confirmation SET failure = '' WHERE id = {failed}")

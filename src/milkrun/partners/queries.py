@@ -55,6 +55,22 @@ ROLES["admin"] = frozenset({
 ROLES["billing"] |= {"view_messages"}
 for _role in ("material_planner", "shipping", "billing"):
     ROLES[_role] |= {"add_contact", "remove_contact"}
+# Who plans production, and who runs it.
+_PLANNING_JOBS = frozenset({
+    "create_job", "cancel_job", "close_job", "reschedule_job", "create_work_centre", "set_capacity", "set_routing",
+    "set_making", "set_scrap_reason", "report_production", "assign_postings", "reprocess_postings",
+})  # fmt: skip
+_RUNNING_JOBS = frozenset({
+    "create_job", "cancel_job", "close_job", "reschedule_job", "start_job", "pause_job", "confirm_step",
+    "report_production", "reprocess_postings", "reverse_confirmation", "assign_postings", "set_scrap_reason",
+    "keep_refused_report", "settle_refused_report",
+})  # fmt: skip
+_MAKING = {
+    "production_planner": _PLANNING_JOBS,
+    "supervisor": _RUNNING_JOBS,
+    "operator": frozenset({"start_job", "pause_job", "confirm_step", "report_production"}),
+}
+ROLES.update({role: ROLES[role] | more for role, more in _MAKING.items()})
 # Everybody sees alerts and may put one to sleep or pass it on; rules are made by those who plan and supervise.
 _HANDLE = frozenset({"view_alerts", "snooze_alert", "assign_alert"})
 _WATCH = _HANDLE | {"save_alert_rule", "mute_alert_rule"}

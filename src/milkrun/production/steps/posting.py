@@ -14,7 +14,7 @@ from milkrun.parts.queries import explode
 from milkrun.production.models import Confirmation
 from milkrun.production.states import POSTING_MOVES
 from milkrun.stock import steps as stock_steps
-from milkrun.stock.models import Balance, Location, Lot, Posting, Reservation
+from milkrun.stock.models import Balance, Location, Posting, Reservation
 from milkrun.stock.queries import first_place, place
 from milkrun.stock.steps import Line
 
@@ -104,9 +104,10 @@ def _lot(confirmation: Confirmation, at: datetime) -> int | None:
     """Find or begin the batch that the pieces belong to."""
     if not confirmation.lot_no:
         return None
-    part_id = confirmation.line.part_id
-    lot, _ = Lot.objects.get_or_create(part_id=part_id, number=confirmation.lot_no, defaults={"created_at": at})
-    return lot.pk
+    part = confirmation.line.part
+    return stock_steps.take_up(
+        part, confirmation.lot_no, stock_steps.LotFacts(made_on=confirmation.at.date()), at=at
+    ).pk
 
 
 def _use_up(part_id: int, qty: Decimal, source: Location, made: Location) -> list[Line]:
