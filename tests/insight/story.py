@@ -159,7 +159,8 @@ def confirm_one(world: World) -> int:
     """Make a call's part; returns the confirmation."""
     job = world.release(world.call(world.summarized("BACK", qty="2"))).jobs[0].job_id
     reports = (JobReport(1, Decimal(2)),)
-    return confirm_job(job_id=job, reports=reports, actor=world.actor, at=world.later()).confirmations[0].confirmation_id
+    done = confirm_job(job_id=job, reports=reports, actor=world.actor, at=world.later())
+    return done.confirmations[0].confirmation_id
 
 
 def _nest(world: World) -> None:

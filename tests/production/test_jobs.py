@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from milkrun.demand.models import ComponentGroup
+from milkrun.exchange.models import Notification
 from milkrun.insight.queries import verify
 from milkrun.kernel import journal
 from milkrun.kernel.errors import IllegalMove, Invalid
@@ -174,6 +175,10 @@ def test_moving_a_job_past_what_the_customer_requires_tells_everybody(world: Wor
     assert (inside.late_calls, late.late_calls) == ((), ("DON1",))
     assert "OEM01" not in inside.told
     assert {"material_planner", "OEM01"} <= set(late.told)
+    letter = Notification.objects.get(partner_id=world.partner_id)
+    assert (letter.kind, letter.subject) == ("promise_moved", "New date for call DON1")
+    assert "frames" not in letter.body
+    assert Notification.objects.filter(role="shipping", kind="job_moved").count() == 2
     line = journal.history([("call", call)])[0]
     assert (line.action, line.reason, line.facts["date"]) == (
         "promise_moved", "frames are late", (due + timedelta(days=2)).isoformat()

@@ -1,64 +1,69 @@
 """Tell everybody whom a change of a job affects: people by their role, the customer where a promise moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from milkrun.demand.models import JitCall
+from milkrun.exchange.steps import notify
 from milkrun.kernel.identity import Actor
+from milkrun.measure.wording import moment
 from milkrun.production.models import Job
 
-ROLES_TOLD = ("production_planner", "material_planner", "supervisor", "shipping")
+PLANNERS = ("production_planner", "material_planner")
+ALL_TOLD = (*PLANNERS, "supervisor", "shipping")
 
 
 def tell_missing(job: Job, calls: Sequence[str], *, reason: str, actor: Actor, at: datetime) -> None:
     """Tell the planners that calls lost the job that would have made their parts."""
-    if calls:
-        subject = f"Job {job.number} ended early"
-        body = f"Job {job.number} ({job.title}) ended early: {reason} Calls that miss parts now: {', '.join(calls)}."
-        _tell(("production_planner", "material_planner"), (), job, "job_ended", subject, body, actor, at)
+    if not calls:
+        return
+    subject = f"Job {job.number} ended early"
+    body = f"{subject} ({job.title}): {reason}\nCalls that miss parts now: {', '.join(calls)}."
+    for role in PLANNERS:
+        notify(kind="job_ended", role=role, subject=subject, body=body, **_about(job, actor, at))
 
 
 def tell_moved(
-    job: Job, before: datetime, late: Sequence[JitCall], *, reason: str, actor: Actor, at: datetime
+    job: Job, before: datetime, moved: Sequence[JitCall], *, reason: str, actor: Actor, at: datetime
 ) -> tuple[str, ...]:
-    """Tell that a job's date was moved; customers of calls whose promise moves are told too.
+    """Tell that a job's date was moved; each customer reads of its own calls only, in the time of its plant.
 
     Args:
         before: the date it had.
-        late: calls whose promise moves.
+        moved: calls whose promise moves.
 
     Returns:
         Whom: roles, then customers' codes.
     """
-    subject = f"Job {job.number} moved to {job.due_at:%Y-%m-%d %H:%M} UTC"
-    body = f"{subject}, before {before:%Y-%m-%d %H:%M} UTC: {reason}"
-    if late:
-        body += f" Calls whose promise moves: {', '.join(str(call) for call in late)}."
-    partners = {call.partner_id: call.partner.code for call in late}
-    _tell(ROLES_TOLD, sorted(partners), job, "job_moved", subject, body, actor, at)
-    return (*ROLES_TOLD, *[partners[key] for key in sorted(partners)])
+    zone = job.site.zone
+    subject = f"Job {job.number} is due {moment(job.due_at, zone)}"
+    body = f"{subject}, before {moment(before, zone)}: {reason}"
+    if moved:
+        body += f"\nCalls whose promise moves: {', '.join(str(call) for call in moved)}."
+    for role in ALL_TOLD:
+        notify(kind="job_moved", role=role, subject=subject, body=body, **_about(job, actor, at))
+    customers: dict[int, list[JitCall]] = {}
+    for call in moved:
+        customers.setdefault(call.partner_id, []).append(call)
+    for partner_id, calls in sorted(customers.items()):
+        _tell_customer(partner_id, calls, job, actor, at)
+    return (*ALL_TOLD, *[customers[key][0].partner.code for key in sorted(customers)])
 
 
-def _tell(
-    roles: Iterable[str],
-    partner_ids: Iterable[int],
-    job: Job,
-    kind: str,
-    subject: str,
-    body: str,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    about: dict[str, Any] = {
-        "kind": kind, "subject": subject, "body": body, "actor": actor, "at": at, "site_id": job.site_id,
-        "document_kind": "job", "document_id": job.pk,
-    }  # fmt: skip
-    for role in roles:
-        _notify(role=role, **about)
-    for partner_id in partner_ids:
-        _notify(partner_id=partner_id, **about)
+def _tell_customer(partner_id: int, calls: Sequence[JitCall], job: Job, actor: Actor, at: datetime) -> None:
+    lines = [
+        f"Call {call}: required {moment(call.required_at, call.zone)}, "
+        f"we expect to have it made by {moment(job.due_at, call.zone)}."
+        for call in calls
+    ]
+    subject = f"New date for call {calls[0]}" if len(calls) == 1 else f"New date for {len(calls)} calls"
+    about = {"document_kind": "call", "document_id": calls[0].pk} if len(calls) == 1 else {}
+    text = "\n".join(lines)
+    notify(
+        kind="promise_moved", partner_id=partner_id, subject=subject, body=text, **{**_about(job, actor, at), **about}
+    )
 
 
-def _notify(**given: Any) -> None:
-    """The seam to the notifications of `exchange`."""
+def _about(job: Job, actor: Actor, at: datetime) -> dict[str, Any]:
+    return {"actor": actor, "at": at, "site_id": job.site_id, "document_kind": "job", "document_id": job.pk}
