@@ -42,6 +42,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     )),
     (_("Ship"), (
         Item(_("Packing"), "packing", "view_packing", "p", "packing"),
+        Item(_("Picking"), "picking", "view_deliveries", "i", "picking"),
         Item(_("Deliveries"), "deliveries", "view_deliveries", "s", "deliveries"),
         Item(_("Billing"), "billing", "view_billing", "b", "billing"),
     )),
@@ -89,7 +90,8 @@ def _open(items: tuple[Item, ...], actions: frozenset[str], here: str) -> list[d
 
 # Pages that are no place of the navigation light up the place they belong to.
 _AREA_OF = {
-    "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries", "item": "items",
+    "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries",
+    "wave": "picking", "walk": "picking", "item": "items",
     "handling_unit": "items", "received": "messages", "sent": "messages", "outbox": "messages",
     "invoices": "billing", "invoice": "billing", "told": "messages", "contacts": "messages",
     "alert": "alerts", "alert_rules": "alerts", "alert_rule": "alerts", "new_alert_rule": "alerts",

@@ -124,6 +124,11 @@ INDICATORS = {
     "asn": _("ASN"),
     "billing": _("Billing"),
 }
+PICKING_MODES = {
+    "station": _("at the packing station"),
+    "warehouse": _("by waves in the warehouse"),
+    "external": _("by an external warehouse system"),
+}
 KINDS = {"summarized": _("Summarised"), "sequenced": _("Sequenced")}
 HIT_KINDS = {
     "call": _("Call"),
@@ -284,6 +289,7 @@ def state(noun: str, name: str) -> tuple[str, str]:
 def word(table: str, name: str) -> str:
     """Return the word for a name in one of the plain tables, or the name itself."""
     tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
+              "picking_mode": PICKING_MODES,
               "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
               "comparison": COMPARISONS, "measure": MEASURES}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

@@ -11,7 +11,7 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.measure.quantity import from_micro, to_micro, trouble_with
 from milkrun.shipping.errors import TooMuchPicked, WrongHandlingUnit
 from milkrun.shipping.models import PickTask
-from milkrun.shipping.queries.picking import check_item, check_place, plain_sscc
+from milkrun.shipping.queries.scanning import check_item, check_place, plain_sscc
 from milkrun.shipping.steps import carry, end_task, finish_waves, give_unit, hold_task, take_goods
 from milkrun.shipping.steps.taking import Held
 from milkrun.stock.models import Balance, HandlingUnit

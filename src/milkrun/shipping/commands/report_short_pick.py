@@ -10,7 +10,8 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.measure.quantity import from_micro, to_micro, trouble_with
 from milkrun.shipping.errors import TooMuchPicked
 from milkrun.shipping.models import PickTask
-from milkrun.shipping.queries.picking import check_place, purpose
+from milkrun.shipping.queries.picking import purpose
+from milkrun.shipping.queries.scanning import check_place
 from milkrun.shipping.steps import (
     end_task,
     finish_waves,
