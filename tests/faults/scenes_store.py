@@ -1,12 +1,19 @@
 """Scenes of what comes in and is kept: lots, receipts, counts, verdicts, write-offs."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from milkrun.partners.commands.create_partner import create_partner
 from milkrun.parts.commands.create_part import create_part
+from milkrun.purchasing.commands.place_order import OrderedGoods
+from milkrun.purchasing.commands.place_order import place_order as order
+from milkrun.purchasing.commands.receive_order import receive_order as take_in
 from milkrun.stock.commands.block_lot import block_lot as block
+from milkrun.stock.commands.change_location import LocationFacts
 from milkrun.stock.commands.receive_stock import receive_stock
 from milkrun.stock.models import Lot
+from milkrun.stock.steps import LotFacts
 from tests.faults.scenes import numbers, scene, who
 from tests.world import World
 
@@ -30,3 +37,61 @@ def release_lot(world: World) -> dict[str, Any]:
     lot = lot_of(world)
     block(lot_id=lot, reason="x", **who(world))
     return {"lot_id": lot, "reason": "x"}
+
+
+@scene
+def set_standard_cost(world: World) -> dict[str, Any]:
+    return {"part_id": world.parts["FOAM"], "cost_minor": 125, "basis": 10}
+
+
+@scene
+def set_life_cycle(world: World) -> dict[str, Any]:
+    part = create_part(number=f"OLD{next(numbers)}", **who(world)).part_id
+    return {
+        "part_id": part, "stage": "ending", "obsolete_on": date(2027, 1, 1), "successor_id": world.parts["FOAM"]
+    }  # fmt: skip
+
+
+@scene
+def set_storage_rule(world: World) -> dict[str, Any]:
+    return {
+        "site_id": world.site_id, "part_id": world.parts["FOAM"], "fixed_location_id": world.places["FG"],
+        "per_place": Decimal(50),
+    }  # fmt: skip
+
+
+@scene
+def change_location(world: World) -> dict[str, Any]:
+    facts = LocationFacts("dock", zone=f"Z{next(numbers)}", pallet_places=9)
+    return {"location_id": world.places["DOCK1"], "facts": facts}
+
+
+def ordered(world: World) -> Any:
+    """Place an order of one line."""
+    supplier = create_partner(code=f"SUP{next(numbers)}", name="Steel", is_supplier=True, **who(world)).partner_id
+    goods = (OrderedGoods(world.parts["FOAM"], Decimal(100)),)
+    return order(site_id=world.site_id, supplier_id=supplier, goods=goods, expected_on=date(2026, 12, 1), **who(world))
+
+
+@scene
+def place_order(world: World) -> dict[str, Any]:
+    supplier = create_partner(code=f"SUP{next(numbers)}", name="Steel", is_supplier=True, **who(world)).partner_id
+    goods = (OrderedGoods(world.parts["FOAM"], Decimal(100)), OrderedGoods(world.parts["FRAME"], Decimal(5)))
+    return {"site_id": world.site_id, "supplier_id": supplier, "goods": goods, "expected_on": date(2026, 12, 1)}
+
+
+@scene
+def receive_order(world: World) -> dict[str, Any]:
+    facts = LotFacts(supplier_lot="S1", heat="H1")
+    return {"line_id": ordered(world).line_ids[0], "qty": Decimal(100), "lot_no": f"L{next(numbers)}", "facts": facts}
+
+
+@scene
+def reverse_receipt(world: World) -> dict[str, Any]:
+    done = take_in(line_id=ordered(world).line_ids[0], qty=Decimal(100), **who(world))
+    return {"receipt_id": done.receipt_id, "reason": "x"}
+
+
+@scene
+def close_order(world: World) -> dict[str, Any]:
+    return {"order_id": ordered(world).order_id, "reason": "x"}

@@ -14,6 +14,7 @@ from milkrun.billing.commands.issue_invoice import issue_invoice
 from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.gateway.receive import take_in
 from milkrun.kernel.identity import Request
+from milkrun.partners.commands.create_partner import create_partner
 from milkrun.parts.commands.create_part import Ingredient, create_part
 from milkrun.parts.commands.create_work_centre import create_work_centre
 from milkrun.parts.commands.set_routing import StepInput, set_routing
@@ -24,6 +25,9 @@ from milkrun.production.commands.keep_refused_report import keep_refused_report
 from milkrun.production.commands.report_production import report_production
 from milkrun.production.commands.reverse_confirmation import reverse_confirmation
 from milkrun.production.commands.set_scrap_reason import set_scrap_reason
+from milkrun.purchasing.commands.place_order import OrderedGoods, place_order
+from milkrun.purchasing.commands.receive_order import receive_order
+from milkrun.purchasing.commands.reverse_receipt import reverse_receipt
 from milkrun.shipping.commands.cancel_delivery import cancel_delivery
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.release_for_packing import release_for_packing
@@ -33,6 +37,7 @@ from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.commands.nest_handling_unit import nest_handling_unit
 from milkrun.stock.commands.receive_stock import receive_stock
 from milkrun.stock.commands.reverse_posting import reverse_posting
+from milkrun.stock.commands.set_storage_rule import set_storage_rule
 from tests.exchange.telling import contact, tell
 from tests.world import REST, SEAT, UNKNOWN, World, build_world
 
@@ -75,6 +80,15 @@ def _stock(world: World) -> None:
     who = {"actor": world.actor, "site_id": world.site_id}
     foam, place = world.parts["FOAM"], world.places["FG"]
     receive_stock(part_id=foam, location_id=place, qty=Decimal(2), unit="DZN", lot_no="L1", at=world.later(), **who)
+    set_storage_rule(part_id=foam, fixed_location_id=place, per_place=Decimal(50), at=world.later(), **who)
+    supplier = create_partner(code="SUP9", name="Foam", is_supplier=True, actor=world.actor, at=world.later())
+    ordered = place_order(
+        supplier_id=supplier.partner_id, goods=(OrderedGoods(foam, Decimal(9)), OrderedGoods(foam, Decimal(4))),
+        expected_on=world.now.date(), at=world.later(), **who,
+    )  # fmt: skip
+    for line, qty in zip(ordered.line_ids, (9, 1), strict=True):
+        came = receive_order(line_id=line, qty=Decimal(qty), actor=world.actor, at=world.later())
+    reverse_receipt(receipt_id=came.receipt_id, reason="wrong line", actor=world.actor, at=world.later())
     wrong = world.receive("FRAME", "7", "FG")
     reverse_posting(posting_id=wrong, reason="wrong place", actor=world.actor, at=world.later())
     move_stock(

@@ -118,7 +118,7 @@ def test_every_problem_is_named_at_once(world: World) -> None:
     with refused(Invalid) as caught:
         receive(world, part_id=part, qty=Decimal(0), unit="XXX")
 
-    assert [problem.field for problem in caught.value.problems] == ["qty", "lot_no", "unit"]
+    assert [problem.field for problem in caught.value.problems] == ["qty", "unit", "lot_no"]
 
 
 def test_a_part_that_does_not_exist_is_refused(world: World) -> None:

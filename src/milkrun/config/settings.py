@@ -204,6 +204,7 @@ INSTALLED_APPS = [
     "milkrun.connections.apps.ConnectionsConfig",
     "milkrun.demand.apps.DemandConfig",
     "milkrun.production.apps.ProductionConfig",
+    "milkrun.purchasing.apps.PurchasingConfig",
     "milkrun.shipping.apps.ShippingConfig",
     "milkrun.billing.apps.BillingConfig",
     "milkrun.insight.apps.InsightConfig",

@@ -1,6 +1,6 @@
 """What parts refuses, with codes."""
 
-from milkrun.kernel.errors import Conflict, Invalid, NotFound
+from milkrun.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 
 class UnknownPart(NotFound):
@@ -31,3 +31,9 @@ class WorkCentreTaken(Conflict):
     """Another work centre of the site has this code."""
 
     code = "work_centre_taken"
+
+
+class SuccessorRing(Refused):
+    """A part cannot follow itself, not even in several steps."""
+
+    code = "successor_ring"

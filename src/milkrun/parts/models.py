@@ -6,9 +6,15 @@ from django.db.models import F, Q
 from milkrun.kernel.fields import QuantityField
 from milkrun.kernel.identity import new_public_id
 
+# A part comes up, is in use, runs out in favour of another one, and is no longer wanted.
+STAGES = ("coming", "active", "ending", "obsolete")
+
 
 class Part(models.Model):
-    """Something we make, buy or move; all its stock is kept in the base unit."""
+    """Something we make, buy or move; all its stock is kept in the base unit.
+
+    The standard cost is so many minor units for `cost_basis` base units; None where nobody set one.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
@@ -22,6 +28,22 @@ class Part(models.Model):
     make_to_order = models.BooleanField(default=False)
     # Never kept in stock: what it is made of is used up in its place. Fixed for life: past use is checked by it.
     phantom = models.BooleanField(default=False)
+    cost_minor = models.BigIntegerField(null=True, blank=True)
+    cost_basis = models.PositiveIntegerField(default=1)
+    cost_currency = models.CharField(max_length=3, default="EUR")
+    stage = models.CharField(max_length=12, default="active")
+    obsolete_on = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    shelf_life_days = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cost_minor=None) | Q(cost_minor__gte=0, cost_basis__gte=1), name="part_cost_possible"
+            ),
+            models.CheckConstraint(condition=Q(stage__in=STAGES), name="part_stage_known"),
+            models.CheckConstraint(condition=~Q(successor=F("id")), name="part_not_its_own_successor"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -24,17 +24,33 @@ LARGEST_BALANCE = Decimal(10**12)
 
 
 class Location(models.Model):
-    """A place goods can be, or a far end they come from or go to (supplier, customer, production, scrap)."""
+    """A place goods can be, or a far end they come from or go to (supplier, customer, production, scrap).
+
+    What a place can take is told in pallet places and floor space; 0 stands for "nobody set it". `cost_minor` is what
+    a square metre costs a month, `risk_limit_minor` the value of goods that may stand there, both in `currency`.
+    """
 
     id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
     code = models.CharField(max_length=24)
     name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=12)
+    zone = models.CharField(max_length=24, blank=True, default="")
+    pick_sequence = models.PositiveIntegerField(default=0)
+    pallet_places = models.PositiveIntegerField(default=0)
+    area_m2 = QuantityField(default=0)
+    cost_minor = models.BigIntegerField(default=0)
+    risk_limit_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="EUR")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "code"], name="location_code_once"),
+            models.CheckConstraint(
+                condition=Q(area_m2__gte=0, cost_minor__gte=0, risk_limit_minor__gte=0),
+                name="location_limits_not_negative",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=REAL_LOCATION_KINDS + VIRTUAL_LOCATION_KINDS), name="location_kind_known"
             ),
@@ -42,6 +58,27 @@ class Location(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class StorageRule(models.Model):
+    """How a part is kept at a site: its own bin, whether receipts are inspected, how many fill a pallet place."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    fixed_location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", db_index=False)
+    inspect = models.BooleanField(default=False)
+    per_place = QuantityField(null=True)
+    dwell_limit_days = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "part"], name="storage_rule_once"),
+            models.CheckConstraint(condition=Q(per_place=None) | Q(per_place__gt=0), name="storage_rule_fills"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} at {self.site}"
 
 
 class Lot(models.Model):

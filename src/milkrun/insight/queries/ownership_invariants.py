@@ -43,6 +43,10 @@ AGREE = (
     ("stock_reservation", "balance_id", "stock_balance", "site_id"),
     ("stock_handlingunit", "parent_id", "stock_handlingunit", "site_id"),
     ("stock_handlingunit", "location_id", "stock_location", "site_id"),
+    ("purchasing_purchaseorderline", "order_id", "purchasing_purchaseorder", "site_id"),
+    ("purchasing_receipt", "line_id", "purchasing_purchaseorderline", "site_id"),
+    ("purchasing_receipt", "posting_id", "stock_posting", "site_id"),
+    ("stock_storagerule", "fixed_location_id", "stock_location", "site_id"),
     ("exchange_agreement", "partner_id", "partners_partner", ""),
 )
 # The same part, and the same customer, along the chain of a line.

@@ -17,6 +17,7 @@ from milkrun.insight.queries.notice_invariants import NOTICE_INVARIANTS
 from milkrun.insight.queries.ownership_invariants import OWNERSHIP_INVARIANTS
 from milkrun.insight.queries.picking_invariants import PICKING_INVARIANTS
 from milkrun.insight.queries.production_invariants import PRODUCTION_INVARIANTS
+from milkrun.insight.queries.purchasing_invariants import PURCHASING_INVARIANTS
 from milkrun.insight.queries.reading import Reader, one_moment
 from milkrun.insight.queries.stock_invariants import STOCK_INVARIANTS
 
@@ -27,6 +28,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
             *HANDLING_UNIT_INVARIANTS,
             *DEMAND_INVARIANTS,
             *PRODUCTION_INVARIANTS,
+            *PURCHASING_INVARIANTS,
             *DOCUMENT_INVARIANTS,
             *NOTICE_INVARIANTS,
             *BILLING_INVARIANTS,

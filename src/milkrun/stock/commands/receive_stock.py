@@ -4,27 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from milkrun.kernel import journal
 from milkrun.kernel.command import command
-from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
-from milkrun.measure.quantity import trouble_with
-from milkrun.measure.unit import Inconvertible, UnknownUnit
-from milkrun.parts.errors import UnknownPart
-from milkrun.parts.models import Part
-from milkrun.parts.queries import in_base_unit, own_units
 from milkrun.stock import steps
-from milkrun.stock.errors import UnknownLocation
-from milkrun.stock.models import Location
-from milkrun.stock.queries import first_place
-from milkrun.stock.states import REAL_LOCATION_KINDS
+from milkrun.stock.queries.space import Exceeded, receiving_place
+from milkrun.stock.steps import LotFacts
 
 
 @dataclass(frozen=True, slots=True)
 class StockReceived:
-    """Goods were taken in."""
+    """Goods were taken in; `exceeded` names limits of the place that they exceed."""
 
     posting_id: int
+    lot_id: int | None = None
+    exceeded: tuple[Exceeded, ...] = ()
 
 
 @command
@@ -32,64 +25,33 @@ def receive_stock(
     *,
     site_id: int,
     part_id: int,
-    location_id: int,
+    location_id: int | None = None,
     qty: Decimal,
     actor: Actor,
     at: datetime,
     unit: str = "",
     lot_no: str = "",
-    facts: steps.LotFacts | None = None,
+    facts: LotFacts | None = None,
     reason: str = "",
     request: Request | None = None,
 ) -> StockReceived:
     """Post goods from the supplier to a place.
 
     Args:
+        location_id: where they are put; without it where the part's storage rule says, or where goods are received.
         qty: in `unit`, or in the part's base unit where none is given.
-        lot_no: batch to keep apart; made when it is new.
+        lot_no: batch to keep apart; made when it is new, the supplier's number where none is given.
         facts: what the supplier says of the batch.
 
     Raises:
-        Invalid: the quantity is not positive, or the unit does not fit.
+        Invalid: the quantity is not positive, the unit does not fit, or the lot or its expiry is missing.
         UnknownPart, UnknownLocation: no such part or place.
         LotDiffers: the lot is known with other facts.
     """
-    part = Part.objects.filter(pk=part_id).first()
-    if part is None:
-        raise UnknownPart("This part does not exist.")
-    place = Location.objects.filter(site_id=site_id, pk=location_id, kind__in=REAL_LOCATION_KINDS).first()
-    if place is None:
-        raise UnknownLocation("Goods cannot be put there: choose a place of this site.")
+    place_id = receiving_place(site_id, part_id).pk if location_id is None else location_id
 
-    problems = []
-    trouble = trouble_with(qty)
-    if trouble:
-        problems.append(Problem("qty", trouble, "not_positive"))
-    if part.lot_tracked and not lot_no:
-        problems.append(Problem("lot_no", f"{part} is kept by lot: give the lot number.", "lot_missing"))
-    base_qty = qty
-    try:
-        base_qty = in_base_unit(
-            part, Decimal(0) if trouble else qty, unit or part.base_unit, own_units([part.pk]).get(part.pk, [])
-        )
-    except (UnknownUnit, Inconvertible) as problem:
-        problems.append(Problem("unit", str(problem), "unit_not_convertible"))
-    if problems:
-        raise Invalid(problems)
-
-    lot = steps.take_up(part, lot_no, facts or steps.LotFacts(), at=at) if lot_no else None
-    posted = steps.post(
-        [
-            steps.Line(
-                part_id=part.pk,
-                qty=base_qty,
-                from_location_id=first_place(site_id, "supplier").pk,
-                to_location_id=place.pk,
-                lot_id=lot.pk if lot else None,
-                entered_qty=qty,
-                entered_unit=unit or part.base_unit,
-            )
-        ],
+    taken = steps.take_in(
+        steps.Incoming(part_id, place_id, qty, unit, lot_no, facts or LotFacts()),
         site_id=site_id,
         kind="receipt",
         actor=actor,
@@ -97,18 +59,5 @@ def receive_stock(
         reason=reason,
     )
 
-    journal.write(
-        [
-            journal.Entry(
-                "receive_stock",
-                "part",
-                part.pk,
-                site_id=site_id,
-                reason=reason,
-                facts={"posting": posted.posting_id, "qty": str(base_qty), "location": place.code},
-            )
-        ],
-        actor=actor,
-        at=at,
-    )
-    return StockReceived(posted.posting_id)
+    steps.tell(taken, "receive_stock", site_id=site_id, actor=actor, at=at, reason=reason)
+    return StockReceived(taken.posting_id, taken.lot_id, taken.exceeded)

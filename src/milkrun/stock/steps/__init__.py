@@ -13,12 +13,15 @@ from milkrun.stock.steps.handling_units import create_handling_unit, nest, tree
 from milkrun.stock.steps.ledger import Posted, post, reverse
 from milkrun.stock.steps.line import Line
 from milkrun.stock.steps.lots import LotFacts, take_up
+from milkrun.stock.steps.receiving import Incoming, TakenIn, take_in, tell
 from milkrun.stock.steps.reservations import Want, hold_parts, relocate, reserve, reserve_at, void, with_quantity
 
 __all__ = [
+    "Incoming",
     "Line",
     "LotFacts",
     "Posted",
+    "TakenIn",
     "Want",
     "carry",
     "create_handling_unit",
@@ -34,8 +37,10 @@ __all__ = [
     "reserve_at",
     "reverse",
     "take_all",
+    "take_in",
     "take_some",
     "take_up",
+    "tell",
     "tree",
     "void",
     "with_quantity",

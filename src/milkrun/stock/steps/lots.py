@@ -26,6 +26,9 @@ class LotFacts:
     expires_on: date | None = None
 
 
+NOTHING_SAID = LotFacts()
+
+
 def take_up(part: Part, number: str, facts: LotFacts, *, at: datetime) -> Lot:
     """Find the lot or make it; facts that were not known before are added, and none is overwritten.
 

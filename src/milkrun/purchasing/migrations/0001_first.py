@@ -1,0 +1,107 @@
+"""Orders to suppliers, their lines and receipts."""
+
+import django.db.models.deletion
+import milkrun.kernel.fields
+import milkrun.kernel.identity
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('partners', '0001_first'),
+        ('parts', '0002_cost_and_life_cycle'),
+        ('stock', '0005_bins'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='PurchaseOrder',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
+                ('number', models.CharField(max_length=35)),
+                ('state', models.CharField(default='open', max_length=12)),
+                ('expected_on', models.DateField()),
+                ('over_basis_points', models.PositiveIntegerField(default=0)),
+                ('placed_at', models.DateTimeField()),
+                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PurchaseOrderLine',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
+                ('position', models.PositiveIntegerField()),
+                ('qty', milkrun.kernel.fields.QuantityField()),
+                ('received_qty', milkrun.kernel.fields.QuantityField(default=0)),
+                ('expected_on', models.DateField()),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='purchasing.purchaseorder')),
+                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parts.part')),
+                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Receipt',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.CharField(default=milkrun.kernel.identity.new_public_id, max_length=16, unique=True)),
+                ('state', models.CharField(default='posted', max_length=12)),
+                ('qty', milkrun.kernel.fields.QuantityField()),
+                ('note_no', models.CharField(blank=True, max_length=35)),
+                ('received_at', models.DateTimeField()),
+                ('received_by', models.CharField(max_length=120)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='purchasing.purchaseorderline')),
+                ('posting', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.posting')),
+                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='partners.site')),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(fields=['site', 'state', 'expected_on', 'id'], name='purchase_order_expected'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorder',
+            constraint=models.UniqueConstraint(fields=('site', 'number'), name='purchase_order_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorder',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('open', 'received', 'closed'))), name='purchase_order_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorder',
+            constraint=models.CheckConstraint(condition=models.Q(('over_basis_points__lte', 10000)), name='purchase_order_tolerance'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorderline',
+            index=models.Index(fields=['site', 'part', 'id'], name='purchase_line_part'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorderline',
+            constraint=models.UniqueConstraint(fields=('site', 'order', 'position'), name='purchase_line_position_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorderline',
+            constraint=models.CheckConstraint(condition=models.Q(('qty__gt', 0)), name='purchase_line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='purchaseorderline',
+            constraint=models.CheckConstraint(condition=models.Q(('received_qty__gte', 0)), name='purchase_line_received_not_negative'),
+        ),
+        migrations.AddIndex(
+            model_name='receipt',
+            index=models.Index(fields=['site', 'received_at'], name='receipt_by_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='receipt',
+            constraint=models.CheckConstraint(condition=models.Q(('qty__gt', 0)), name='receipt_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='receipt',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('posted', 'taken_back'))), name='receipt_state_known'),
+        ),
+    ]
