@@ -11,10 +11,13 @@ from milkrun.kernel import machine
 from milkrun.kernel.errors import Conflict, IllegalMove
 from milkrun.production import states as production
 from milkrun.production.models import Confirmation, Job
+from milkrun.purchasing import states as purchasing
+from milkrun.purchasing.models import PurchaseOrder, Receipt
 from milkrun.shipping import states as shipping
 from milkrun.shipping.models import Delivery
 from milkrun.stock import states as stock
-from milkrun.stock.models import HandlingUnit, Reservation
+from milkrun.stock.models import HandlingUnit, Lot, Reservation
+from tests.faults.scenes_store import received
 from tests.gateway.files import sample
 from tests.refusals import refused
 from tests.world import World
@@ -27,6 +30,9 @@ TABLES = {
     Delivery: (shipping.DELIVERY_MOVES, shipping.DELIVERY_STATES),
     HandlingUnit: (stock.HANDLING_UNIT_MOVES, stock.HANDLING_UNIT_STATES),
     Reservation: (stock.RESERVATION_MOVES, stock.RESERVATION_STATES),
+    Lot: (stock.LOT_MOVES, stock.LOT_STATES),
+    PurchaseOrder: (purchasing.ORDER_MOVES, purchasing.ORDER_STATES),
+    Receipt: (purchasing.RECEIPT_MOVES, purchasing.RECEIPT_STATES),
     Interchange: (exchange.INTERCHANGE_MOVES, exchange.INTERCHANGE_STATES),
     Message: (exchange.MESSAGE_MOVES, exchange.MESSAGE_STATES),
     OutboxMessage: (exchange.OUTBOX_MOVES, exchange.OUTBOX_STATES),
@@ -38,6 +44,7 @@ PAIRS = [(model, state, move) for model, (moves, states) in TABLES.items() for m
 def row_of(world: World, take_sample):
     """Find one row of a model in a plant where every noun exists."""
     world.picked(*world.packed(world.sequenced(471)))
+    received(world)
     return lambda model: model.objects.order_by("pk").first()
 
 
@@ -72,7 +79,7 @@ def test_every_pair_of_state_and_move_does_what_the_table_says_and_nothing_else(
 def test_the_pairs_are_all_there_are() -> None:
     tables = {
         name
-        for module in (billing, demand, exchange, production, shipping, stock)
+        for module in (billing, demand, exchange, production, purchasing, shipping, stock)
         for name in vars(module)
         if name.endswith("_MOVES")
     }

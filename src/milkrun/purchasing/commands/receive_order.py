@@ -83,7 +83,7 @@ def receive_order(
         site_id=line.site_id, line=line, qty=1, note_no=note_no[:35], received_at=at, received_by=actor.name
     )
     taken = stock_steps.take_in(
-        Incoming(line.part_id, place, qty, unit, lot_no, said), site_id=line.site_id, kind="purchase_receipt",
+        Incoming(line.part_id, place, qty, unit, lot_no, said), site_id=line.site_id, kind="order_receipt",
         document=("receipt", receipt.pk), actor=actor, at=at, reason=note_no,
     )  # fmt: skip
     _refuse_too_much(order, line, taken.qty, accept_more)
