@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0001_first'),
         ('parts', '0002_cost_and_life_cycle'),
-        ('stock', '0005_bins'),
+        ('stock', '0006_bins'),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0001_first"),
         ("parts", "0002_cost_and_life_cycle"),
-        ("stock", "0004_lot_facts"),
+        ("stock", "0005_handling_unit_states"),
     ]
 
     operations = [
