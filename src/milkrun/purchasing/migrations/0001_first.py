@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0001_first'),
-        ('parts', '0002_cost_and_life_cycle'),
+        ('parts', '0003_cost_and_life_cycle'),
         ('stock', '0006_bins'),
     ]
 

@@ -18,7 +18,7 @@ def give_ids(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0001_first"),
-        ("parts", "0002_cost_and_life_cycle"),
+        ("parts", "0003_cost_and_life_cycle"),
         ("stock", "0005_handling_unit_states"),
     ]
 
