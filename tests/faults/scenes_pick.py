@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from milkrun.measure.identifiers import sscc
 from milkrun.shipping.commands.cancel_wave import cancel_wave as give_up
 from milkrun.shipping.commands.report_short_pick import report_short_pick as report
 from milkrun.shipping.commands.set_picking_rule import set_picking_rule as set_rule
@@ -64,3 +65,9 @@ def settle_pick_issue(world: World) -> dict[str, Any]:
     task = task_of(world)
     report(task_id=task.pk, location=task.from_location.code, found=Decimal(0), **who(world))
     return {"issue_id": PickIssue.objects.latest("pk").pk, "note": "x"}
+
+
+@scene
+def register_handling_unit(world: World) -> dict[str, Any]:
+    code = sscc(1, "7612345", next(numbers))
+    return {"site_id": world.site_id, "sscc": code, "location_id": world.places["DOCK1"], "kind": "pallet"}

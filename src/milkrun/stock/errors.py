@@ -85,3 +85,9 @@ class NothingInside(Refused):
     """There is nothing in the handling unit that could be taken out."""
 
     code = "nothing_inside"
+
+
+class SsccTaken(Refused):
+    """The code belongs to a handling unit that is in use, at another site, or gone."""
+
+    code = "sscc_taken"

@@ -125,6 +125,8 @@ class Sscc(models.Model):
     id = models.BigAutoField(primary_key=True)
     sscc = models.CharField(max_length=18, unique=True)
     given_at = models.DateTimeField()
+    # Another system made it, with its own prefix.
+    made_outside = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.sscc

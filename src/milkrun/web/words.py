@@ -225,6 +225,7 @@ HAPPENED = {
     "create_delivery": _("Put on a delivery"),
     "cancel_delivery": _("Delivery cancelled"),
     "pick_delivery": _("Picked"),
+    "register_handling_unit": _("Taken up from another system"),
     "create_wave": _("Put on a wave"),
     "pick_part": _("Part picked"),
     "finish_wave": _("Wave finished"),

@@ -15,7 +15,7 @@ from milkrun.shipping.models import Delivery, PickingRule, PickIssue, PickTask, 
 
 MODES = ("station", "warehouse", "external")
 # A walk goes zone by zone and within a zone by the bins' sequence.
-ROUTE = ("from_location__code", "id")
+ROUTE = ("from_location__zone", "from_location__pick_sequence", "from_location__code", "id")
 
 
 def picking_modes(site_id: int, partner_ids: Iterable[int]) -> dict[int, str]:
@@ -199,14 +199,14 @@ def _task(row: PickTask, zone: str) -> TaskView:
     ends = row.to_location.code, purpose(row)
     if row.balance is None or row.component is None:
         return TaskView(
-            row.pk, row.public_id, row.state, True, "", row.from_location.code, str(row.hu),
+            row.pk, row.public_id, row.state, True, row.from_location.zone, row.from_location.code, str(row.hu),
             "", "", "", "1", "1", "1", "", *ends, "", row.delivery.public_id if row.delivery else "", handled,
             row.reason,
         )  # fmt: skip
     part, unit = row.balance.part, unit_of(row)
     left = from_micro(to_micro(row.qty) - to_micro(row.picked_qty))
     return TaskView(
-        row.pk, row.public_id, row.state, False, "", row.from_location.code, part.number,
+        row.pk, row.public_id, row.state, False, row.from_location.zone, row.from_location.code, part.number,
         part.description, row.component.customer_part_no, row.balance.lot.number if row.balance.lot else "",
         quantity(row.qty, part.base_unit), quantity(left, part.base_unit), f"{left:f}", unit, *ends,
         row.component.group.call.public_id, "", handled, row.reason,
