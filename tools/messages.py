@@ -1,6 +1,6 @@
 """The texts of the interface: `python tools/messages.py update` collects them, `compile` makes them ready to use.
 
-`update` reads every Python file and template of the product and brings `src/milkrun/locale/<language>/LC_MESSAGES/django.po`
+`update` reads every Python file and template and brings each `src/milkrun/locale/*/LC_MESSAGES/django.po`
 up to date: new texts are added without a translation, texts that are gone are dropped, and nothing is guessed.
 `compile` writes the `.mo` files that Django reads; set-up calls it. `missing` lists what has no translation yet.
 """

@@ -177,7 +177,8 @@ def set_up_languages() -> None:
     """Compile the translations whose text is newer than what was compiled from it."""
     texts = sorted((ROOT / "src" / "milkrun" / "locale").glob("*/LC_MESSAGES/*.po"))
     compiled = [text.with_suffix(".mo") for text in texts]
-    fresh = all(b.exists() and b.stat().st_mtime_ns >= a.stat().st_mtime_ns for a, b in zip(texts, compiled))
+    pairs = zip(texts, compiled, strict=True)
+    fresh = all(made.exists() and made.stat().st_mtime_ns >= text.stat().st_mtime_ns for text, made in pairs)
     if not fresh:
         run(VENV / "bin" / "python", ROOT / "tools" / "messages.py", "compile")
 

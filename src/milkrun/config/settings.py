@@ -197,6 +197,7 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     "milkrun.kernel.apps.KernelConfig",
+    "milkrun.configuration.apps.ConfigurationConfig",
     "milkrun.partners.apps.PartnersConfig",
     "milkrun.parts.apps.PartsConfig",
     "milkrun.stock.apps.StockConfig",

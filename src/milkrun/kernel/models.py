@@ -63,6 +63,17 @@ class Series(models.Model):
         return f"{self.name}: {self.last}"
 
 
+class NumberFormat(models.Model):
+    """How the numbers of a kind of document are written here, where that differs from the product's own way."""
+
+    kind = models.CharField(max_length=24, primary_key=True)
+    prefix = models.CharField(max_length=6, blank=True)
+    digits = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.prefix}{'0' * self.digits}"
+
+
 class TaskStatus(models.Model):
     """How a background task of the worker does; the row "worker" is the worker's heartbeat."""
 

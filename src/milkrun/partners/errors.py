@@ -1,6 +1,6 @@
 """What partners refuses, with codes."""
 
-from milkrun.kernel.errors import Conflict, Invalid, NotFound
+from milkrun.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 
 class CodeTaken(Conflict):
@@ -25,3 +25,21 @@ class UnknownToken(NotFound):
     """There is no such token."""
 
     code = "unknown_token"
+
+
+class RoleNotPossible(Invalid):
+    """A role cannot be made like this; every problem is listed."""
+
+    code = "role_not_possible"
+
+
+class UnknownPerson(NotFound):
+    """Nobody of the staff has this address."""
+
+    code = "unknown_person"
+
+
+class LastAdministrator(Refused):
+    """Somebody has to remain who may give rights."""
+
+    code = "last_administrator"

@@ -144,6 +144,17 @@ class Role(models.Model):
         return f"{self.user}: {self.role}"
 
 
+class RoleRights(models.Model):
+    """What a role may do here, where that differs from the product's own table, or a role of this company's own."""
+
+    name = models.CharField(max_length=24, primary_key=True)
+    title = models.CharField(max_length=40, blank=True)
+    actions = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ApiToken(models.Model):
     """A machine's key to the API; only its hash is kept."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from milkrun.kernel.errors import NotFound
-from milkrun.partners.models import ApiToken, Partner, Role, ShipTo, Site, User
+from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo, Site, User
 
 VIEWS = frozenset(
     {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing",
@@ -135,6 +135,28 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleView:
+    """A role: what it may do here, whether that differs from the product's table, whether it is the company's own."""
+
+    name: str
+    title: str
+    actions: frozenset[str]
+    changed: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A member of staff; roles are (role, site's code), the code empty where a role counts everywhere."""
+
+    id: int
+    email: str
+    name: str
+    active: bool
+    roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TokenView:
     """A machine's key to the API and what it may do; the secret is not kept."""
 
@@ -168,8 +190,42 @@ class DemoUser:
 
 
 def allowed(roles: tuple[str, ...]) -> frozenset[str]:
-    """Return what these roles may do together; an unknown role may do nothing."""
-    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+    """Return what these roles may do together here; an unknown role may do nothing.
+
+    The product's table counts unless the company has changed a role; an administrator may always do everything.
+    """
+    changed = dict(RoleRights.objects.filter(name__in=roles).exclude(name="admin").values_list("name", "actions"))
+    return frozenset().union(*(changed.get(role, ROLES.get(role, ())) for role in roles)) & ACTIONS
+
+
+def role_rights() -> tuple[RoleView, ...]:
+    """List every role with what it may do here: the product's own in its order, then the company's own by name."""
+    changed = {row.name: row for row in RoleRights.objects.order_by("name")}
+    names = [*ROLES, *(name for name in changed if name not in ROLES)]
+    return tuple(_role_view(name, changed.get(name)) for name in names)
+
+
+def _role_view(name: str, row: RoleRights | None) -> RoleView:
+    own = ROLES.get(name)
+    actions = frozenset(row.actions) if row and name != "admin" else own or frozenset()
+    return RoleView(name, row.title if row else "", actions & ACTIONS, own is not None and actions != own, own is None)
+
+
+def role_names() -> frozenset[str]:
+    """Return the names of all roles that people can have here."""
+    return frozenset(ROLES) | frozenset(RoleRights.objects.values_list("name", flat=True))
+
+
+def people() -> tuple[PersonView, ...]:
+    """List the staff by name with their roles."""
+    users = User.objects.filter(realm="staff").prefetch_related("roles__site").order_by("name", "id")
+    return tuple(
+        PersonView(
+            u.id, u.email, u.name, u.is_active,
+            tuple(sorted((r.role, r.site.code if r.site else "") for r in u.roles.all())),
+        )
+        for u in users
+    )  # fmt: skip
 
 
 def access(user_id: int, wanted_site: int | None = None) -> Access:

@@ -76,7 +76,7 @@ def issue_invoice(*, delivery_id: int, actor: Actor, at: datetime, request: Requ
     currency = priced[0].agreement.currency
     invoice = Invoice.objects.create(
         site_id=delivery.site_id,
-        number=f"R{numbering.take('invoice'):08d}",
+        number=numbering.written("invoice", numbering.take("invoice")),
         partner=delivery.partner,
         delivery=delivery,
         currency=currency,

@@ -13,7 +13,7 @@ from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.partners.errors import CodeTaken, UnknownRole
 from milkrun.partners.models import Role, User
-from milkrun.partners.queries import ROLES
+from milkrun.partners.queries import role_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def create_user(
         raise Invalid([Problem("email", "An e-mail address has at most 120 characters here.", "too_long")])
     if User.objects.filter(email=address).exists():
         raise CodeTaken(f"{address} is in use already.", email=address)
-    unknown = sorted(set(roles) - set(ROLES))
+    unknown = sorted(set(roles) - role_names())
     if unknown:
         raise UnknownRole([Problem("roles", f"There is no role {', '.join(unknown)}.", "unknown_role")])
     user = User(email=address, name=name)

@@ -64,7 +64,7 @@ def create_delivery(
     _close(racks, actor, at)
     delivery = Delivery.objects.create(
         site_id=first.site_id,
-        number=f"D{numbering.take('delivery'):08d}",
+        number=numbering.written("delivery", numbering.take("delivery")),
         partner=partner,
         ship_to_id=first.ship_to_id or 0,
         unloading_point=first.unloading_point,

@@ -82,7 +82,7 @@ def create_wave(
             "Nothing of this can be picked: it stands on a wave already, or nothing of it is in stock.",
             short=[str(group) for group in groups],
         )
-    wave.number = f"W{numbering.take(f'wave:{site_id}'):06d}"
+    wave.number = numbering.written("wave", numbering.take(f"wave:{site_id}"))
     wave.save(force_insert=True)
     PickTask.objects.bulk_create(tasks)
     short = {row.group_id for row in wanted if wanted[row]}
