@@ -49,6 +49,7 @@ def test_an_auditor_only_reads() -> None:
     assert all(action.startswith(("view_", "export_")) for action in ROLES["auditor"])
 
 
+@pytest.mark.django_db
 def test_roles_add_up_and_an_unknown_one_may_nothing() -> None:
     assert allowed(("packer", "billing")) == ROLES["packer"] | ROLES["billing"]
     assert allowed(("gardener",)) == frozenset()

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 NOUNS = ("call", "part", "delivery", "job", "partner")
 KINDS = ("text", "number", "date", "choice", "yes_no")
-AUTOMATIC_STEPS = ("release_call", "release_for_packing", "issue_invoice")
+AUTOMATIC_STEPS = ("release_call", "release_for_packing")
 
 
 class StateWord(models.Model):

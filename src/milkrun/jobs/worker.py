@@ -10,6 +10,7 @@ from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
 from milkrun.jobs.linking import Webhooks, forget_what_is_old
 from milkrun.jobs.mailroom import Inbox, LeftBehind, Mail, Outbox
+from milkrun.jobs.stepping import Stepping
 
 LOG = logging.getLogger("milkrun.worker")
 
@@ -23,6 +24,7 @@ def tasks(home: Path) -> list[Task]:
         Task("left_behind", 10, LeftBehind()),
         Task("alerts", 2, Alerting()),
         Task(NAME, 60, verify_when_due),
+        Task("automatic_steps", 2, Stepping()),
         Task("webhooks", 1, Webhooks()),
         Task("forget", 600, forget_what_is_old),
     ]

@@ -8,7 +8,7 @@ from django.db import connection
 from milkrun.kernel.models import NumberFormat, Series
 
 # kind -> (prefix, digits), unless a company writes them in its own way
-FORMATS = {"delivery": ("D", 8), "invoice": ("R", 8), "job": ("J", 6), "wave": ("W", 6)}
+FORMATS = {"delivery": ("D", 8), "invoice": ("R", 8), "job": ("J", 6), "run": ("R", 6), "wave": ("W", 6)}
 
 
 def take(name: str, count: int = 1) -> int:
@@ -33,7 +33,7 @@ def take(name: str, count: int = 1) -> int:
 
 
 def written(kind: str, number: int) -> str:
-    """Write a number of a kind ("delivery", "invoice", "job", "wave") as people here do."""
+    """Write a number of a kind ("delivery", "invoice", "job") as people here do."""
     prefix, digits = format_of(kind)
     return f"{prefix}{number:0{digits}d}"
 

@@ -14,7 +14,7 @@ from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo,
 
 VIEWS = frozenset(
     {"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock", "view_messages", "view_billing",
-     "view_alerts", "view_connections"}
+     "view_alerts", "view_connections", "view_setup"}
 )  # fmt: skip
 # What a storekeeper does; planners and supervisors may too.
 _KEEPING = frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
@@ -23,7 +23,7 @@ _PICKING = frozenset({"confirm_pick", "report_short_pick", "register_handling_un
 _WAVES = _PICKING | {"create_wave", "cancel_wave", "settle_pick_issue", "set_picking_rule"}
 
 ROLES: dict[str, frozenset[str]] = {
-    "material_planner": VIEWS - {"view_billing"} | {
+    "material_planner": VIEWS - {"view_billing", "view_setup"} | {
         "receive_interchange", "receive_jit_call", "reprocess_call", "introduce_part", "add_unloading_point",
         "cancel_call", "release_call", "send_again", "release_held",
         "receive_stock", "move_stock", "reverse_posting", "export_calls",
@@ -49,6 +49,8 @@ ROLES: dict[str, frozenset[str]] = {
 }  # fmt: skip
 # Only an administrator opens doors to other systems.
 ROLES["admin"] = frozenset({
+    "define_role", "assign_roles", "create_user", "rename_states", "define_field", "configure_numbers",
+    "set_automatic_steps",
     "create_webhook", "change_webhook", "rotate_webhook_secret", "switch_webhook", "send_test_event", "replay_events",
 })  # fmt: skip
 # Who tells partners what, and sees whether it arrived.
@@ -84,6 +86,9 @@ for _role, _rights in {
     "billing": _HANDLE,
 }.items():
     ROLES[_role] |= _rights
+# Who fills in the company's own fields.
+for _name in ("material_planner", "production_planner", "supervisor", "shipping", "storekeeper", "billing"):
+    ROLES[_name] |= {"fill_fields"}
 # Who makes and fills handling units, and prints for them.
 _UNITS = frozenset({"create_handling_unit", "pack_handling_unit", "nest_handling_unit", "split_handling_unit",
                     "merge_handling_units", "move_handling_unit", "reject_handling_unit"})  # fmt: skip

@@ -47,6 +47,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Billing"), "billing", "view_billing", "b", "billing"),
     )),
     (_("Stock"), (Item(_("Items"), "items", "view_stock", "k", "stock"),)),
+    (_("Set-up"), (Item(_("Set-up"), "setup", "view_setup", "u", "setup"),)),
 )  # fmt: skip
 _BOTTOM = 4
 

@@ -18,5 +18,6 @@ urlpatterns = [
     path("floor", include("milkrun.web.floor.urls")),
     path("", include("milkrun.web.notifications.urls")),
     path("alerts", include("milkrun.web.alerts.urls")),
+    path("setup", include("milkrun.web.setup.urls")),
     path("help", include("milkrun.web.help.urls")),
 ]

@@ -3,8 +3,13 @@
 A tone is one of the five of the design (ok, watch, act, over, none) plus "step" for a plain place on the path.
 """
 
+import time
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from milkrun.configuration import queries as configuration
 
 Word = str | Promise  # lazy translations behave as text
 
@@ -191,6 +196,32 @@ NOUNS = {
     "confirmation": _("confirmation"),
     "delivery": _("delivery"),
     "invoice": _("invoice"),
+    "part": _("part"),
+    "partner": _("partner"),
+    "rack": _("rack"),
+    "unit": _("handling unit"),
+    "outbox": _("file to a partner"),
+    "wave": _("wave"),
+    "run": _("production run"),
+}
+FIELDS = {
+    "text": _("Text"),
+    "number": _("Number"),
+    "date": _("Date"),
+    "choice": _("Choice"),
+    "yes_no": _("Yes or no"),
+}
+VIEWS = {
+    "view_calls": _("See calls"),
+    "view_jobs": _("See jobs"),
+    "view_packing": _("See packing"),
+    "view_deliveries": _("See deliveries"),
+    "view_stock": _("See stock"),
+    "view_messages": _("See messages"),
+    "view_billing": _("See billing"),
+    "view_alerts": _("See alerts"),
+    "view_connections": _("See connections"),
+    "view_setup": _("See the set-up"),
 }
 COMPARISONS = {"below": _("below"), "above": _("above")}
 MEASURES = {
@@ -261,6 +292,14 @@ HAPPENED = {
     "add_contact": _("Address added"),
     "remove_contact": _("Address removed"),
     "read_mail": _("E-mail opened"),
+    "define_role": _("Role changed"),
+    "assign_roles": _("Roles given"),
+    "create_user": _("Person let in"),
+    "rename_states": _("States renamed"),
+    "define_field": _("Extra field changed"),
+    "fill_fields": _("Own fields filled"),
+    "configure_numbers": _("Numbering changed"),
+    "set_automatic_steps": _("Automatic steps changed"),
     "create_part": _("Part created"),
     "add_customer_part": _("Customer's number added"),
     "open_alert": _("Alert opened"),
@@ -284,7 +323,26 @@ def happened(action: str) -> str:
 def state(noun: str, name: str) -> tuple[str, str]:
     """Return (tone, word) of a state; one that has no word yet shows its own name."""
     tone, word = STATES.get(noun, {}).get(name, ("none", name.replace("_", " ")))
-    return tone, str(word)
+    return tone, _own_words().get((noun, name)) or str(word)
+
+
+# language -> (when read, the company's own words); read again after a few seconds, so that every process follows
+_OWN: dict[str, tuple[float, dict[tuple[str, str], str]]] = {}
+OWN_SECONDS = 5.0
+
+
+def _own_words() -> dict[tuple[str, str], str]:
+    language = get_language() or "en"
+    read_at, found = _OWN.get(language, (-OWN_SECONDS, {}))
+    if time.monotonic() - read_at >= OWN_SECONDS:
+        found = configuration.state_words(language)
+        _OWN[language] = (time.monotonic(), found)
+    return found
+
+
+def forget() -> None:
+    """Read the company's own words again at the next use."""
+    _OWN.clear()
 
 
 def word(table: str, name: str) -> str:
@@ -292,5 +350,5 @@ def word(table: str, name: str) -> str:
     tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
               "picking_mode": PICKING_MODES,
               "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
-              "comparison": COMPARISONS, "measure": MEASURES}  # fmt: skip
+              "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

@@ -30,7 +30,7 @@ def configure_numbers(
     """Write the numbers of a document with another prefix and length from now on; counting goes on without a gap.
 
     Args:
-        kind: delivery, invoice, job or wave.
+        kind: delivery, invoice, job, run or wave.
         prefix: up to six capital letters, digits, slashes or dashes, no digit last.
         digits: at least so many digits, filled with zeros.
 

@@ -72,7 +72,7 @@ def define_field(
 def _refuse_impossible(noun: str, key: str, label: str, kind: str, options: list[str], others: int) -> None:
     wrong = {
         "noun": noun not in NOUNS and f"Fields can be added to: {', '.join(NOUNS)}.",
-        "key": not _KEY.fullmatch(key) and "A key has small letters, digits and underscores, at most 24, a letter first.",
+        "key": not _KEY.fullmatch(key) and "A key has up to 24 small letters, digits and underscores, a letter first.",
         "label": not 0 < len(label) <= 60 and "Give a label of at most 60 characters.",
         "kind": kind not in KINDS and f"Kinds are {', '.join(KINDS)}.",
         "choices": kind == "choice" and not 1 < len(options) <= 50 and "Give between 2 and 50 choices.",

@@ -28,7 +28,7 @@ def set_automatic_steps(
 
     Args:
         partner_code: the customer; the caller has looked it up.
-        steps: release_call, release_for_packing, issue_invoice.
+        steps: release_call, release_for_packing.
 
     Raises:
         UnknownStep: a step cannot be automatic.

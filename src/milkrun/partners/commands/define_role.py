@@ -46,7 +46,7 @@ def define_role(
     """
     unknown = sorted(set(actions) - ACTIONS)
     wrong = {
-        "name": not _NAME.fullmatch(name) and "A name has 2 to 24 small letters, digits or underscores, a letter first.",
+        "name": not _NAME.fullmatch(name) and "A name has 2 to 24 small letters, digits, underscores, a letter first.",
         "admin": name == "admin" and "An administrator may do everything, so that nobody is locked out.",
         "title": len(title.strip()) > 40 and "A title has at most 40 characters.",
         "needs_title": name not in ROLES and not title.strip() and "Give the role a title that people read.",

@@ -95,7 +95,7 @@ def report_production(
 
     run = ProductionRun.objects.create(
         site_id=site_id,
-        number=f"R{numbering.take(f'run:{site_id}'):06d}",
+        number=numbering.written("run", numbering.take(f"run:{site_id}")),
         part=part,
         work_centre=centre,
         from_at=from_at,

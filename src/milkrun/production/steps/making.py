@@ -37,7 +37,7 @@ def make_job(new: NewJob, *, site_id: int, actor: Actor, at: datetime) -> Job:
     """Write a job with its lines and its first entry in the journal."""
     job = Job.objects.create(
         site_id=site_id,
-        number=f"J{numbering.take(f'job:{site_id}'):06d}",
+        number=numbering.written("job", numbering.take(f"job:{site_id}")),
         title=new.title[:120],
         packing_group_id=new.packing_group_id,
         due_at=new.due_at,

@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from milkrun.configuration import queries as configuration
 from milkrun.web import words
 
 register = template.Library()
@@ -75,3 +76,12 @@ def wording(name: str, table: str) -> str:
 def plainly(name: str) -> str:
     """Turn a code into words ("post_goods_issue" into "post goods issue")."""
     return str(name).replace("_", " ")
+
+
+@register.inclusion_tag("setup/extra.html", takes_context=True)
+def extra_fields(context: dict[str, Any], noun: str, row_id: int, public_id: str) -> dict[str, Any]:
+    """Show the company's own fields of a row, to be filled by those who may; nothing where there are none."""
+    return {
+        "fields": configuration.filled(noun, row_id), "noun": noun, "row": public_id,
+        "may": "fill_fields" in context.get("can", ()), "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
