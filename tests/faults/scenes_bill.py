@@ -4,7 +4,8 @@ from typing import Any
 
 from milkrun.exchange.models import Mail
 from milkrun.exchange.steps import notify
-from tests.faults.scenes import numbers, scene, who
+from milkrun.shipping.models import DeliveryLine
+from tests.faults.scenes import numbers, quantity, scene, who
 from tests.world import World
 
 
@@ -48,3 +49,27 @@ def read_notifications(world: World) -> dict[str, Any]:
     ).user_id
     _told(world, role="shipping")
     return {"user_id": user, "site_id": world.site_id, "roles": ("shipping",)}
+
+
+def _two_units(world: World) -> dict[str, Any]:
+    delivery = world.deliver(*world.packed(quantity(world), quantity(world))).delivery_id
+    return {
+        "delivery_id": delivery,
+        "handling_units": (DeliveryLine.objects.filter(delivery_id=delivery).latest("pk").hu.sscc,),
+    }
+
+
+@scene
+def split_delivery(world: World) -> dict[str, Any]:
+    return _two_units(world)
+
+
+@scene
+def remove_from_delivery(world: World) -> dict[str, Any]:
+    return {**_two_units(world), "reason": "no room"}
+
+
+@scene
+def add_to_delivery(world: World) -> dict[str, Any]:
+    delivery = world.picked(*world.packed(quantity(world)))
+    return {"delivery_id": delivery, "call_ids": tuple(world.packed(quantity(world)))}

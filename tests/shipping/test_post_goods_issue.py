@@ -132,7 +132,7 @@ def test_a_delivery_that_is_not_picked_does_not_leave(world: World) -> None:
     with refused(IllegalMove) as caught:
         issue(world, delivery)
 
-    assert caught.value.facts["rows"][0]["open"] == ["finish_picking", "cancel"]
+    assert caught.value.facts["rows"][0]["open"] == ["finish_picking", "change", "cancel"]
 
 
 def test_goods_leave_once(world: World) -> None:

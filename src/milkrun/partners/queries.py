@@ -96,6 +96,7 @@ for _role in ("material_planner", "packer", "shipping", "storekeeper"):
     ROLES[_role] |= _UNITS
 for _role in ("material_planner", "shipping", "supervisor"):
     ROLES[_role] |= {"reject_handling_unit", "accept_handling_unit"}
+ROLES["shipping"] |= {"split_delivery", "add_to_delivery", "remove_from_delivery"}
 ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}
 ROLES["admin"] = ACTIONS
 

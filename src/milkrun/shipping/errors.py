@@ -103,3 +103,9 @@ class PickTaskEnded(Refused):
     """The task was cancelled, or what it was for was; facts say what, when and by whom."""
 
     code = "pick_task_ended"
+
+
+class AnnouncedBefore(Refused):
+    """The delivery was announced and withdrawn; the notices that were sent name its lines, so they stay."""
+
+    code = "announced_before"

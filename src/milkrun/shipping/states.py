@@ -6,6 +6,9 @@ DELIVERY_MOVES = {
     "issue": {"picked": "issued"},
     "reverse_issue": {"issued": "picked"},
     "bill": {"issued": "billed"},
+    # Handling units go on it or off it; what is added to a picked one has to be picked too.
+    "change": {"open": "open", "picked": "picked"},
+    "pick_more": {"picked": "open"},
     "cancel": {"open": "cancelled", "picked": "cancelled"},
 }
 

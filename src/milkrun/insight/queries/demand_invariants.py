@@ -71,11 +71,16 @@ NUMBERS = """
     SELECT c.id, c.sequence_text, (c.position - 1) % s.largest + 1
     FROM demand_jitcall c JOIN demand_sequencestream s ON s.id = c.stream_id
 """
-# The last column tells when a position was given back: from then on it was open again.
+# When it was put on the delivery it stands on (a split moves it, but is no new load), and when it was last given back:
+# from then on it was open again.
 LOADS = """
-    SELECT c.stream_id, c.position, c.state, c.received_at, MIN(d.created_at), MIN(d.id),
+    SELECT c.stream_id, c.position, c.state, c.received_at, CASE WHEN MIN(d.id) IS NOT NULL THEN
            (SELECT MAX(j.at) FROM kernel_journalentry j JOIN demand_componentgroup g2 ON g2.id = j.subject_id
-            WHERE j.subject_kind = 'group' AND j.action = 'cancel_delivery' AND g2.call_id = c.id)
+            WHERE j.subject_kind = 'group' AND j.action IN ('create_delivery', 'add_to_delivery')
+              AND g2.call_id = c.id) END,
+           (SELECT MAX(j.at) FROM kernel_journalentry j JOIN demand_componentgroup g2 ON g2.id = j.subject_id
+            WHERE j.subject_kind = 'group' AND j.action IN ('cancel_delivery', 'remove_from_delivery')
+              AND g2.call_id = c.id)
     FROM demand_jitcall c
     JOIN demand_sequencestream s ON s.id = c.stream_id AND s.gap_rule = 'block'
     LEFT JOIN demand_componentgroup g ON g.call_id = c.id
@@ -115,19 +120,19 @@ def gaps(reader: Reader) -> Iterator[str]:
     """
     for stream, rows in groupby(reader.rows(LOADS), key=lambda row: row[0]):
         places: dict[int, _Place] = {}
-        loads: dict[tuple[datetime, int], _Load] = {}
-        for _, position, state, received, created, delivery, back in rows:
-            load = (moment(created), int(delivery)) if created is not None else None
+        loads: dict[datetime, _Load] = {}
+        for _, position, state, received, put, back in rows:
+            load = moment(put) if put is not None else None
             known = places.get(position)
             if known is None or known.state == "cancelled":
                 places[position] = _Place(state, moment(received), moment(back or received))
             if load is not None:
-                loads.setdefault(load, _Load(load[0])).chosen.add(position)
+                loads.setdefault(load, _Load(load)).chosen.add(position)
         for position in _left_behind(places, loads):
             yield f"stream {stream} position {position}"
 
 
-def _left_behind(places: dict[int, _Place], loads: dict[tuple[datetime, int], _Load]) -> Iterator[int]:
+def _left_behind(places: dict[int, _Place], loads: dict[datetime, _Load]) -> Iterator[int]:
     arrivals = sorted((place.open_from, p) for p, place in places.items() if place.state != "cancelled")
     arrived = 0
     waiting: list[int] = []

@@ -2,7 +2,9 @@
 
 from milkrun.shipping.steps.announce import announce
 from milkrun.shipping.steps.carrying import carry
+from milkrun.shipping.steps.loading import add_lines, close_racks, lock_racks, put_on, refuse_incomplete, refuse_mixed
 from milkrun.shipping.steps.loads import give_unit, open_racks, seat_loose
+from milkrun.shipping.steps.parting import hold_changeable, part_of, settle_picking
 from milkrun.shipping.steps.sequence import GONE, check_sequence
 from milkrun.shipping.steps.taking import end_task, hold_task, take_goods
 from milkrun.shipping.steps.tasks import (
@@ -15,18 +17,27 @@ from milkrun.shipping.steps.tasks import (
 
 __all__ = [
     "GONE",
+    "add_lines",
     "announce",
     "carry",
     "check_sequence",
+    "close_racks",
     "drop_tasks",
     "end_task",
     "finish_waves",
     "give_unit",
+    "hold_changeable",
     "hold_task",
+    "lock_racks",
     "missing_balances",
     "note_short",
     "open_racks",
+    "part_of",
+    "put_on",
+    "refuse_incomplete",
+    "refuse_mixed",
     "seat_loose",
+    "settle_picking",
     "settle_tasks",
     "take_goods",
 ]
