@@ -101,6 +101,24 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         record_sent(outbox_id=parcel.outbox_id, lease=parcel.lease, actor=world.actor, at=now)
         return to(f"/outbox/{mes.read('/outbox', state='sent')['items'][0]['id']}/send-again")
 
+    def on_two_units(verb: str, **body: Any) -> Callable[[], Step]:
+        def step() -> Step:
+            world.receive("FRAME", "2", "LINE1")
+            world.receive("FOAM", "1", "LINE1")
+            calls = world.packed(*(world.summarized(f"{verb} {n}", qty="1") for n in (1, 2)))
+            made = world.deliver(*calls)
+            return to(f"{SITE}/deliveries/{made.public_id}/{verb}", {"handling_units": made.handling_units[:1], **body})
+
+        return step
+
+    def add_to_delivery() -> Step:
+        from milkrun.demand.queries.details import calls_by_id
+
+        first, second = world.packed(*(world.summarized(f"add {n}", qty="1") for n in (1, 2)))
+        made = world.deliver(first)
+        known["more"] = calls_by_id([second])[second].public_id
+        return to(f"{SITE}/deliveries/{made.public_id}/add", {"call_ids": [known["more"]]})
+
     why = {"reason": "because"}
     return [
         ("receive_jit_call", lambda: to(f"{SITE}/calls", call_body(world, "A"))),
@@ -124,6 +142,9 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         ("reverse_posting", take_back),
         ("reprocess_posting", fail_and_mend),
         ("send_again", send_again),
+        ("split_delivery", on_two_units("split")),
+        ("remove_from_delivery", on_two_units("remove", **why)),
+        ("add_to_delivery", add_to_delivery),
         ("ingest_interchange", lambda: ("/partners/OEM01/interchanges", "application/edifact", SAMPLE.read_bytes())),
         *link_steps(mes),
         *pick_steps(mes, lambda number: waiting_call(number, qty="2")),

@@ -73,3 +73,8 @@ def remove_from_delivery(world: World) -> dict[str, Any]:
 def add_to_delivery(world: World) -> dict[str, Any]:
     delivery = world.picked(*world.packed(quantity(world)))
     return {"delivery_id": delivery, "call_ids": tuple(world.packed(quantity(world)))}
+
+
+@scene
+def set_shipping_rule(world: World) -> dict[str, Any]:
+    return {"partner_id": world.partner_id, "asn_by_hand": bool(next(numbers) % 2), "transit_minutes": next(numbers)}

@@ -6,7 +6,7 @@ from django.db import models
 
 BUSINESS = ("stock", "demand", "production", "shipping", "billing")
 # Company-wide on purpose: masters, the SSCC register, notices reached through their delivery.
-WITHOUT_SITE = {"Lot", "Sscc", "SupplyAgreement", "RackSpec", "ShippingNotice"}
+WITHOUT_SITE = {"Lot", "Sscc", "SupplyAgreement", "RackSpec", "ShippingNotice", "ShippingRule"}
 # Unique for the whole company on purpose.
 COMPANY_WIDE = {"invoice_number"}
 

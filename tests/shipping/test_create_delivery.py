@@ -27,7 +27,6 @@ def gap_rule(rule: str) -> None:
     SequenceStream.objects.update(gap_rule=rule)
 
 
-@pytest.mark.requirement("SAP-21")
 def test_sequenced_calls_of_one_dock_make_one_delivery_ready_to_leave(world: World) -> None:
     calls = world.packed(world.sequenced(471), world.sequenced(472))
 
@@ -42,7 +41,6 @@ def test_sequenced_calls_of_one_dock_make_one_delivery_ready_to_leave(world: Wor
     assert (HandlingUnit.objects.get().state, PackingGroup.objects.get().state) == ("closed", "closed")
 
 
-@pytest.mark.requirement("SAP-21")
 def test_summarised_calls_make_one_delivery_that_is_picked_first(world: World) -> None:
     calls = world.packed(world.summarized("DON1", qty="4"), world.summarized("DON2", qty="6"))
 

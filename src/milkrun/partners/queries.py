@@ -53,7 +53,8 @@ ROLES["admin"] = frozenset({
     "set_automatic_steps",
     "create_webhook", "change_webhook", "rotate_webhook_secret", "switch_webhook", "send_test_event", "replay_events",
 })  # fmt: skip
-# Who tells partners what, and sees whether it arrived.
+# Who tells partners what, and sees whether it arrived; who loads trucks.
+ROLES["shipping"] |= {"split_delivery", "add_to_delivery", "remove_from_delivery", "set_shipping_rule"}
 ROLES["billing"] |= {"view_messages"}
 for _role in ("material_planner", "shipping", "billing"):
     ROLES[_role] |= {"add_contact", "remove_contact"}
@@ -96,7 +97,6 @@ for _role in ("material_planner", "packer", "shipping", "storekeeper"):
     ROLES[_role] |= _UNITS
 for _role in ("material_planner", "shipping", "supervisor"):
     ROLES[_role] |= {"reject_handling_unit", "accept_handling_unit"}
-ROLES["shipping"] |= {"split_delivery", "add_to_delivery", "remove_from_delivery"}
 ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}
 ROLES["admin"] = ACTIONS
 

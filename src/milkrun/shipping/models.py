@@ -38,6 +38,23 @@ class Delivery(models.Model):
         return self.number
 
 
+class ShippingRule(models.Model):
+    """How a customer wants deliveries announced, and how long a truck is on its way there."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.OneToOneField("partners.Partner", models.PROTECT, related_name="shipping_rule")
+    asn_by_hand = models.BooleanField(default=False)
+    transit_minutes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(transit_minutes__lte=43_200), name="shipping_rule_a_month_at_most")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: ASN {'by hand' if self.asn_by_hand else 'at once'}"
+
+
 class DeliveryLine(models.Model):
     """One component on a delivery, in one handling unit; a component stands on one live delivery at most."""
 

@@ -43,6 +43,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     (_("Ship"), (
         Item(_("Packing"), "packing", "view_packing", "p", "packing"),
         Item(_("Picking"), "picking", "view_deliveries", "i", "picking"),
+        Item(_("Departures"), "departures", "view_deliveries", "d", "deliveries"),
         Item(_("Deliveries"), "deliveries", "view_deliveries", "s", "deliveries"),
         Item(_("Billing"), "billing", "view_billing", "b", "billing"),
     )),
@@ -93,6 +94,7 @@ def _open(items: tuple[Item, ...], actions: frozenset[str], here: str) -> list[d
 _AREA_OF = {
     "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries",
     "wave": "picking", "walk": "picking", "item": "items",
+    "preview_asn": "deliveries", "shipping_rules": "deliveries",
     "handling_unit": "items", "received": "messages", "sent": "messages", "outbox": "messages",
     "invoices": "billing", "invoice": "billing", "told": "messages", "contacts": "messages",
     "alert": "alerts", "alert_rules": "alerts", "alert_rule": "alerts", "new_alert_rule": "alerts",

@@ -19,6 +19,7 @@ def queue(
     write: Callable[[Envelope], bytes],
     at: datetime,
     version: int = 1,
+    held: str = "",
 ) -> OutboxMessage:
     """Fix the bytes of a document and put them into the outbox, in the transaction of the business effect.
 
@@ -30,6 +31,7 @@ def queue(
         write: a pure writer that makes the bytes for an envelope.
         at: when.
         version: counts the documents of this type about the same row.
+        held: why it waits for a person before it leaves; "" where it leaves at once.
 
     Raises:
         CannotBeWritten: a text does not fit the partner's character set or a field's length.
@@ -56,6 +58,8 @@ def queue(
         file_name=f"{document_type}_{control}.edi",
         payload=payload,
         sha256=hashlib.sha256(payload).hexdigest(),
+        state="held" if held else "queued",
+        last_error=held,
         created_at=at,
         due_at=at,
     )

@@ -1,7 +1,7 @@
 """Reads of shipping: deliveries with their lines, handling units and shipping notices."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db.models import Count
 
+from milkrun.demand.models import JitCall
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.machine import open_moves
 from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
 from milkrun.measure.wording import moment, quantity
-from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice
+from milkrun.partners.models import Partner
+from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice, ShippingRule
 from milkrun.shipping.states import DELIVERY_MOVES
 
 
@@ -74,6 +76,7 @@ class NoticeView:
     made: str
     sha256: str
     text: str
+    content: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,8 @@ def delivery(site_id: int, public_id: str, zone: str) -> DeliveryView:
     return DeliveryView(
         _delivery(row, (len(units), len(lines)), zone), row.partner.name, row.ship_to.name,
         moment(row.created_at, zone), tuple(_line(line) for line in lines), units,
-        tuple(NoticeView(n.number, n.function, n.version, moment(n.made_at, zone), n.sha256, _text(n.snapshot))
+        tuple(NoticeView(n.number, n.function, n.version, moment(n.made_at, zone), n.sha256, _text(n.snapshot),
+                         n.snapshot)
               for n in notices),
     )  # fmt: skip
 
@@ -237,3 +241,48 @@ def delivery_rows() -> Iterator[dict[str, object]]:
     )  # fmt: skip
     for row in rows.iterator(chunk_size=2000):
         yield dict(zip(DELIVERY_COLUMNS, row, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PackedCall:
+    """A packed call that goes to the same place as a delivery."""
+
+    public_id: str
+    number: str
+    sequence: str
+    required: str
+
+
+def packed_for(delivery_id: int, limit: int = 50) -> list[PackedCall]:
+    """List packed calls for the plant and dock of a delivery, the first due first."""
+    row = Delivery.objects.select_related("ship_to").get(pk=delivery_id)
+    calls = JitCall.objects.filter(
+        site_id=row.site_id, partner_id=row.partner_id, ship_to_id=row.ship_to_id,
+        unloading_point=row.unloading_point, state="packed",
+    ).order_by("required_at", "id")  # fmt: skip
+    return [
+        PackedCall(call.public_id, call.external_no, call.sequence_text, moment(call.required_at, row.ship_to.zone))
+        for call in calls[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """How a customer's deliveries are announced, and how long a truck is on its way."""
+
+    partner: str
+    name: str
+    asn_by_hand: bool
+    transit_minutes: int
+
+
+def shipping_rules() -> list[RuleView]:
+    """List the rule of every customer; one without a rule of its own is told at once."""
+    kept = {rule.partner_id: rule for rule in ShippingRule.objects.all()}
+    plain = ShippingRule(asn_by_hand=False, transit_minutes=0)
+    rows = Partner.objects.filter(is_customer=True).order_by("code")
+    return [
+        RuleView(row.code, row.name, rule.asn_by_hand, rule.transit_minutes)
+        for row in rows
+        for rule in [kept.get(row.pk, plain)]
+    ]

@@ -7,15 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from milkrun.kernel.errors import Refusal
+from milkrun.demand import queries as demand
+from milkrun.kernel.errors import Invalid, Problem, Refusal
+from milkrun.partners import queries as partners
 from milkrun.shipping import queries as shipping
+from milkrun.shipping.commands.add_to_delivery import add_to_delivery
 from milkrun.shipping.commands.cancel_delivery import cancel_delivery
 from milkrun.shipping.commands.pick_delivery import pick_delivery
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
+from milkrun.shipping.commands.remove_from_delivery import remove_from_delivery
 from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
+from milkrun.shipping.commands.set_shipping_rule import set_shipping_rule
+from milkrun.shipping.commands.split_delivery import split_delivery
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_text
-from milkrun.web.deliveries.views import delivery_page
+from milkrun.web.deliveries.views import delivery_page, rules_page
 
 
 def _id(request: StaffRequest, public_id: str) -> int:
@@ -84,3 +90,80 @@ def cancel(request: StaffRequest, public_id: str) -> HttpResponse:
         return delivery_page(request, public_id, refusal)
     messages.success(request, _("The delivery was cancelled. Its calls stand as packed."))
     return redirect("delivery", public_id=public_id)
+
+
+@permit("split_delivery")
+@require_POST
+def split(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Put the chosen handling units on a delivery of their own."""
+    try:
+        done = split_delivery(
+            delivery_id=_id(request, public_id), handling_units=_units(request), **doing(request, "split_delivery")
+        )
+    except Refusal as refusal:
+        return delivery_page(request, public_id, refusal)
+    text = ngettext("%(n)d handling unit is on delivery %(number)s now.",
+                    "%(n)d handling units are on delivery %(number)s now.", len(done.handling_units))  # fmt: skip
+    messages.success(request, text % {"n": len(done.handling_units), "number": done.number})
+    return redirect("delivery", public_id=done.public_id)
+
+
+@permit("remove_from_delivery")
+@require_POST
+def remove(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Take the chosen handling units off; their calls are packed again."""
+    try:
+        reason = typed_text(request, "reason", _("Say why: the reason stands in the history."))
+        done = remove_from_delivery(
+            delivery_id=_id(request, public_id), handling_units=_units(request), reason=reason,
+            **doing(request, "remove_from_delivery"),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return delivery_page(request, public_id, refusal)
+    count = len(done.handling_units)
+    text = ngettext("%d handling unit was taken off. Its calls stand as packed.",
+                    "%d handling units were taken off. Their calls stand as packed.", count)  # fmt: skip
+    messages.success(request, text % count)
+    return redirect("delivery", public_id=public_id)
+
+
+def _units(request: StaffRequest) -> tuple[str, ...]:
+    return tuple(text[:40] for text in request.POST.getlist("unit"))
+
+
+@permit("add_to_delivery")
+@require_POST
+def add(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Put the chosen packed calls on this delivery too."""
+    try:
+        calls = demand.call_ids(request.site.id, request.POST.getlist("call"))
+        done = add_to_delivery(delivery_id=_id(request, public_id), call_ids=calls, **doing(request, "add_to_delivery"))
+    except Refusal as refusal:
+        return delivery_page(request, public_id, refusal)
+    for warning in done.warnings:
+        messages.warning(request, warning)
+    text = ngettext("%d handling unit leaves with this delivery too.",
+                    "%d handling units leave with this delivery too.", len(done.handling_units))  # fmt: skip
+    messages.success(request, text % len(done.handling_units))
+    return redirect("delivery", public_id=public_id)
+
+
+@permit("set_shipping_rule")
+@require_POST
+def set_rule(request: StaffRequest) -> HttpResponse:
+    """Set how a customer's deliveries are announced, and how long a truck is on its way."""
+    try:
+        customer = partners.partner_by_code(request.POST.get("customer", ""))
+        if customer is None:
+            raise Invalid([Problem("customer", _("Choose the customer."))])
+        minutes = request.POST.get("transit_minutes", "").strip() or "0"
+        if not (minutes.isascii() and minutes.isdecimal() and len(minutes) < 8):
+            raise Invalid([Problem("transit_minutes", _("Give the minutes as a whole number."))])
+        set_shipping_rule(
+            partner_id=customer.id, asn_by_hand=request.POST.get("asn") == "hand", transit_minutes=int(minutes),
+            **doing(request, "set_shipping_rule"),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return rules_page(request, refusal)
+    messages.success(request, _("The rule for %s was saved.") % customer.code)
+    return redirect("shipping_rules")

@@ -4,15 +4,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from milkrun.billing import queries as billing
 from milkrun.exchange import queries as exchange
 from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.shipping import queries as shipping
+from milkrun.shipping.queries.advice import preview as notice_preview
+from milkrun.shipping.queries.board import departures
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
+from milkrun.web.live import following
 
 # what a state allows -> the command behind it
 MOVES = {
@@ -20,6 +24,7 @@ MOVES = {
     "issue": "post_goods_issue",
     "reverse_issue": "reverse_goods_issue",
     "bill": "issue_invoice",
+    "change": "split_delivery",
     "cancel": "cancel_delivery",
 }
 
@@ -60,7 +65,48 @@ def delivery_page(request: StaffRequest, public_id: str, refusal: Refusal | None
         "allows": {MOVES[move] for move in row.open if move in MOVES} & request.access.actions,
         "to_pick": [unit.sscc for unit in found.units if unit.state == "closed"],
         "outbox": exchange.outbox_of("delivery", row.id, request.zone),
+        "may_change": row.state in ("open", "picked") and not found.notices,
+        "packed": shipping.packed_for(row.id) if row.state in ("open", "picked") else (),
         "invoice": billing.invoice_of_delivery(row.id, request.zone),
         "history": history([("delivery", row.id)], request.zone),
     }
     return pages.page(request, "deliveries/delivery.html", context, refusal=refusal)
+
+
+@permit("view_deliveries")
+@require_safe
+def board(request: StaffRequest) -> HttpResponse:
+    """Show what leaves when, how much of it is loaded and what is missing."""
+    return pages.page(request, "deliveries/board.html", {"rows": departures(request.site.id, timezone.now())})
+
+
+@permit("view_deliveries")
+@require_safe
+def board_rows(request: StaffRequest) -> HttpResponse:
+    """Render the board's rows for a page that follows them."""
+
+    def rows() -> HttpResponse:
+        return pages.page(request, "deliveries/board_rows.html", {"rows": departures(request.site.id, timezone.now())})
+
+    return following(request, rows)
+
+
+@permit("view_deliveries")
+@require_safe
+def preview(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Show the shipping notice as a goods issue would send it now."""
+    found = shipping.delivery(request.site.id, public_id, request.zone)
+    shown = notice_preview(request.site.id, public_id, timezone.now())
+    return pages.page(request, "deliveries/preview.html", {"row": found.row, "preview": shown})
+
+
+@permit("view_deliveries")
+@require_safe
+def rules(request: StaffRequest) -> HttpResponse:
+    """List how customers' deliveries are announced."""
+    return rules_page(request)
+
+
+def rules_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """Render the customers' rules; after a refusal with what was typed."""
+    return pages.page(request, "deliveries/rules.html", {"rows": shipping.shipping_rules()}, refusal=refusal)
