@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0001_first'),
-        ('shipping', '0002_append_only'),
+        ('shipping', '0003_waves'),
     ]
 
     operations = [
