@@ -1,6 +1,7 @@
 """Scenes of alerts and item policies."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,3 +63,29 @@ def snooze_alert(world: World) -> dict[str, Any]:
 @scene
 def assign_alert(world: World) -> dict[str, Any]:
     return {"alert_id": _alert(world).pk, "role": "supervisor"}
+
+
+@scene
+def set_item_policy(world: World) -> dict[str, Any]:
+    return {
+        "site_id": world.site_id, "part_id": world.parts["FOAM"], "method": "reorder_point",
+        "reorder_point": Decimal(next(numbers)), "why": "Lead time",
+    }  # fmt: skip
+
+
+@scene
+def record_stockouts(world: World) -> dict[str, Any]:
+    qty = str(10**9 + next(numbers))
+    world.call(replace(quantity(world, qty), required_at=world.now))
+    return {}
+
+
+@scene
+def close_day(world: World) -> dict[str, Any]:
+    return {"site_id": world.site_id, "on": date(2030, 1, 1) + timedelta(days=next(numbers)), "why": "Holiday"}
+
+
+@scene
+def note_arrivals(world: World) -> dict[str, Any]:
+    world.call(quantity(world))
+    return {}

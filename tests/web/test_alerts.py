@@ -132,3 +132,16 @@ def test_whoever_may_not_retry_is_told_so(world, door: Callable[[str], Door]) ->
     answer = door("billing").send(f"/alerts/{public_id}/retry")
 
     assert answer.status_code == 403
+
+
+def test_the_rhythm_page_shows_who_was_heard_and_keeps_the_days_without_work(late, planner: Door) -> None:
+    look(SOON)
+
+    closed = text_of(planner.send("/alerts/rhythm/day", on="2026-12-25", why="Christmas"))
+    wrong = planner.send("/alerts/rhythm/day", on="Christmas", why="Christmas")
+    opened = text_of(planner.send("/alerts/rhythm/day", on="2026-12-25", why="", open="1"))
+
+    assert "OEM01 Example Motors Last call 2026-11-21 20:53 CET Usual at this hour not learnt yet" in closed
+    assert "2026-12-25 Christmas" in closed
+    assert wrong.status_code == 422
+    assert "None to come." in opened

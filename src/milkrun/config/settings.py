@@ -208,6 +208,7 @@ INSTALLED_APPS = [
     "milkrun.purchasing.apps.PurchasingConfig",
     "milkrun.shipping.apps.ShippingConfig",
     "milkrun.billing.apps.BillingConfig",
+    "milkrun.planning.apps.PlanningConfig",
     "milkrun.insight.apps.InsightConfig",
     "milkrun.web.apps.WebConfig",
 ]

@@ -57,6 +57,81 @@ class AlertRule(models.Model):
         return self.title
 
 
+class Stockout(models.Model):
+    """Due demand for a part that nothing could meet, from when it was due until it could be met.
+
+    `unmet_qty` is what is missing now (0 once it is closed), `peak_qty` the most that was ever missing at once, and
+    `demands` names the calls with what each of them lacked when it was seen first.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    part = models.ForeignKey("parts.Part", models.PROTECT)
+    started_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    unmet_qty = QuantityField()
+    peak_qty = QuantityField()
+    demands = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "id"], name="stockout_by_site")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "part"], condition=Q(closed_at=None), name="stockout_one_open"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, unmet_qty__gt=0) | Q(closed_at__isnull=False, unmet_qty=0),
+                name="stockout_open_while_unmet",
+            ),
+            models.CheckConstraint(condition=Q(peak_qty__gt=0), name="stockout_missed_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.unmet_qty} unmet"
+
+
+class CallHour(models.Model):
+    """How often calls came from a customer within an hour: transmissions, however many calls each of them held."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT)
+    hour = models.DateTimeField()
+    arrivals = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "partner", "hour"], name="call_hour_once"),
+            models.CheckConstraint(condition=Q(arrivals__gte=1), name="call_hour_heard_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.hour:%Y-%m-%d %H}: {self.arrivals}"
+
+
+class CallPulse(models.Model):
+    """When a customer was heard last, and the rhythm in which calls usually come.
+
+    `rhythm` holds arrivals an hour in millionths, for the 168 hours of a week from Monday 00:00 in `zone`; it is empty
+    until there is enough to learn from.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT)
+    zone = models.CharField(max_length=40)
+    last_at = models.DateTimeField()
+    last_call_id = models.BigIntegerField()
+    rhythm = models.JSONField(default=list)
+    learnt_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "partner"], name="call_pulse_once")]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.last_at}"
+
+
 class Alert(models.Model):
     """One cause that somebody has to do something about; a rule has one open alert for a subject at most.
 

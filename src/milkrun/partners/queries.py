@@ -76,7 +76,14 @@ _MAKING = {
 ROLES.update({role: ROLES[role] | more for role, more in _MAKING.items()})
 # Everybody sees alerts and may put one to sleep or pass it on; rules are made by those who plan and supervise.
 _HANDLE = frozenset({"view_alerts", "snooze_alert", "assign_alert"})
-_WATCH = _HANDLE | {"save_alert_rule", "mute_alert_rule"}
+_WATCH = _HANDLE | {
+    "save_alert_rule",
+    "mute_alert_rule",
+    "set_item_policy",
+    "close_day",
+    "view_analysis",
+    "export_analysis",
+}
 for _role, _rights in {
     "material_planner": _WATCH,
     "production_planner": _WATCH,
@@ -84,7 +91,9 @@ for _role, _rights in {
     "shipping": _WATCH,
     "operator": _HANDLE,
     "packer": _HANDLE,
-    "billing": _HANDLE,
+    "billing": _HANDLE | {"view_analysis", "export_analysis"},
+    "storekeeper": _HANDLE | {"view_analysis"},
+    "auditor": frozenset({"view_analysis", "export_analysis"}),
 }.items():
     ROLES[_role] |= _rights
 # Who fills in the company's own fields.

@@ -48,6 +48,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Billing"), "billing", "view_billing", "b", "billing"),
     )),
     (_("Stock"), (Item(_("Items"), "items", "view_stock", "k", "stock"),)),
+    (_("Improve"), (Item(_("Stockouts"), "stockouts", "view_analysis", "", "failed"),)),
     (_("Set-up"), (Item(_("Set-up"), "setup", "view_setup", "u", "setup"),)),
 )  # fmt: skip
 _BOTTOM = 4
@@ -98,4 +99,5 @@ _AREA_OF = {
     "handling_unit": "items", "received": "messages", "sent": "messages", "outbox": "messages",
     "invoices": "billing", "invoice": "billing", "told": "messages", "contacts": "messages",
     "alert": "alerts", "alert_rules": "alerts", "alert_rule": "alerts", "new_alert_rule": "alerts",
+    "rhythm": "alerts",
 }  # fmt: skip

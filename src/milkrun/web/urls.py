@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("milkrun.web.notifications.urls")),
     path("alerts", include("milkrun.web.alerts.urls")),
     path("setup", include("milkrun.web.setup.urls")),
+    path("stockouts", include("milkrun.web.stockouts.urls")),
     path("help", include("milkrun.web.help.urls")),
 ]

@@ -223,6 +223,19 @@ VIEWS = {
     "view_connections": _("See connections"),
     "view_setup": _("See the set-up"),
 }
+METHODS = {
+    "none": _("no method yet"),
+    "mto": _("made to order"),
+    "drop_ship": _("sent by the supplier to the customer"),
+    "jit": _("called off just in time"),
+    "kanban": _("kanban"),
+    "ddmrp": _("buffer"),
+    "reorder_point": _("reorder point"),
+    "vmi": _("kept by the supplier"),
+    "crp": _("replenished by consumption"),
+    "consignment": _("consignment"),
+    "jic": _("just in case"),
+}
 COMPARISONS = {"below": _("below"), "above": _("above")}
 MEASURES = {
     "minutes": _("minutes"),
@@ -232,6 +245,7 @@ MEASURES = {
     "percent": _("percent"),
     "takts": _("calls missed"),
 }
+WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 # show, whose, word
 ALERT_TABS = (
     ("open", "mine", _("Mine")),
@@ -306,6 +320,11 @@ HAPPENED = {
     "set_automatic_steps": _("Automatic steps changed"),
     "create_part": _("Part created"),
     "add_customer_part": _("Customer's number added"),
+    "set_item_policy": _("Policy set"),
+    "close_day": _("Day without work noted"),
+    "open_day": _("Day is worked on"),
+    "open_stockout": _("Stockout began"),
+    "close_stockout": _("Stockout ended"),
     "open_alert": _("Alert opened"),
     "close_alert": _("Alert closed"),
     "remind_alert": _("Told again"),
@@ -354,5 +373,6 @@ def word(table: str, name: str) -> str:
     tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
               "picking_mode": PICKING_MODES,
               "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
-              "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS}  # fmt: skip
+              "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS,
+              "method": METHODS}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

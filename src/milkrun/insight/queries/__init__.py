@@ -12,14 +12,18 @@ from milkrun.insight.queries.rules import (
     try_rule,
 )
 from milkrun.insight.queries.settling import lacking_standard_rules, rules_to_settle
+from milkrun.insight.queries.silence import PulseRow, pulses, unheard
+from milkrun.insight.queries.stockouts import StockoutRow, stockout_export, stockouts, stockouts_differ
 from milkrun.insight.queries.verify import InvariantResult, VerifyReport, verify
 
 __all__ = [
     "AlertFilter",
     "AlertView",
     "InvariantResult",
+    "PulseRow",
     "RuleInput",
     "RuleView",
+    "StockoutRow",
     "Trial",
     "VerifyReport",
     "alert",
@@ -32,7 +36,12 @@ __all__ = [
     "metric",
     "metrics",
     "open_count",
+    "pulses",
     "rules_to_settle",
+    "stockout_export",
+    "stockouts",
+    "stockouts_differ",
     "try_rule",
+    "unheard",
     "verify",
 ]

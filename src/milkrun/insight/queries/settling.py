@@ -58,8 +58,8 @@ def turn_of(rule: AlertRule, alerts: Sequence[Alert], findings: Sequence[Finding
         findings: what its metric found now.
         at: now.
     """
-    known = {(alert.subject_kind, alert.subject_id): alert for alert in alerts}
-    found = {(one.kind, one.id): one for one in findings}
+    known = {(alert.site_id, alert.subject_kind, alert.subject_id): alert for alert in alerts}
+    found = {(one.site_id, one.kind, one.id): one for one in findings}
     muted = rule.muted_until is not None and rule.muted_until > at
     kept = [(alert, found[key]) for key, alert in known.items() if key in found]
     changed = tuple((alert, one) for alert, one in kept if _changed(alert, one))

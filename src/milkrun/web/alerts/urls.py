@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from milkrun.web.alerts import actions, rules, views
+from milkrun.web.alerts import actions, rhythm, rules, views
 
 urlpatterns = [
     path("", views.listed, name="alerts"),
     path("/rows", views.rows, name="alert_rows"),
     path("/bell", views.bell, name="alert_bell"),
+    path("/rhythm", rhythm.shown, name="rhythm"),
+    path("/rhythm/day", rhythm.close, name="close_day"),
     path("/rules", rules.listed, name="alert_rules"),
     path("/rules/new", rules.new, name="new_alert_rule"),
     path("/rules/save", rules.save, name="save_alert_rule"),

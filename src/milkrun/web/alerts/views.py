@@ -28,7 +28,8 @@ PAGES = {
     "confirmation": ("failed_postings", "view_jobs", False),
     "job": ("job", "view_jobs", True),
     "stream": ("calls", "view_calls", False),
-    "customer": ("calls", "view_calls", False),
+    "invariant": ("alerts", "view_alerts", False),
+    "customer": ("rhythm", "view_alerts", False),
 }
 # Actions that the primary button takes at once; the others lead to the page where they are taken.
 RETRIES = ("reprocess_posting", "send_again", "receive_interchange", "reprocess_call")
@@ -103,8 +104,6 @@ def shown(request: StaffRequest, row: AlertView) -> dict[str, Any]:
     url = ""
     if name and action in request.access.actions:
         url = reverse(name, args=[row.subject_public_id] if keyed else None)
-        if row.subject_kind == "customer":
-            url += f"?customer={row.subject}"
     return {
         "alert": row,
         "url": url,

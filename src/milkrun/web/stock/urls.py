@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from milkrun.web.stock import actions, views
+from milkrun.web.stock import actions, keeping, views
 
 urlpatterns = [
+    path("/<slug:public_id>/policy", keeping.save, name="set_item_policy"),
     path("", views.items, name="items"),
     path("/units/<slug:public_id>", views.handling_unit, name="handling_unit"),
     path("/<slug:public_id>", views.item, name="item"),

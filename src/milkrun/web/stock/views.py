@@ -17,6 +17,7 @@ from milkrun.stock.queries import MovementRow
 from milkrun.web import pages
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
+from milkrun.web.stock.policies import shown_policy
 
 
 @permit("view_stock")
@@ -65,6 +66,7 @@ def item_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "next_cursor": page.next_cursor,
         "next_url": f"{here}?{urlencode({'after': page.next_cursor})}",
         "first_url": here,
+        **shown_policy(request, part.id),
     }
     return pages.page(request, "stock/item.html", context, refusal=refusal)
 

@@ -73,6 +73,12 @@ def wording(name: str, table: str) -> str:
 
 
 @register.filter
+def lasting(minutes: int) -> str:
+    """Write minutes as a length of time (90|lasting: 1:30)."""
+    return span(int(minutes) * 60)
+
+
+@register.filter
 def plainly(name: str) -> str:
     """Turn a code into words ("post_goods_issue" into "post goods issue")."""
     return str(name).replace("_", " ")

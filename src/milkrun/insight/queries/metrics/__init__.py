@@ -4,8 +4,10 @@ from milkrun.insight.queries.metrics.calls import CALL_METRICS
 from milkrun.insight.queries.metrics.exchanged import EXCHANGE_METRICS
 from milkrun.insight.queries.metrics.made import PRODUCTION_METRICS
 from milkrun.insight.queries.metrics.metric import MOST, Comparison, Finding, Metric, Standard, Wanted
+from milkrun.insight.queries.metrics.sequence import FLOW_METRICS
+from milkrun.insight.queries.metrics.stocked import STOCK_METRICS
 
-METRICS: tuple[Metric, ...] = (*CALL_METRICS, *PRODUCTION_METRICS, *EXCHANGE_METRICS)
+METRICS: tuple[Metric, ...] = (*CALL_METRICS, *FLOW_METRICS, *PRODUCTION_METRICS, *EXCHANGE_METRICS, *STOCK_METRICS)
 BY_NAME: dict[str, Metric] = {metric.name: metric for metric in METRICS}
 
 __all__ = ["BY_NAME", "METRICS", "MOST", "Comparison", "Finding", "Metric", "Standard", "Wanted"]

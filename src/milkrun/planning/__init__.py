@@ -1,0 +1,1 @@
+"""How each item is kept: policies with their reasons. The pull, buffers and proposals stand on them later."""

@@ -1,0 +1,1 @@
+"""What planning can do: one module for each use case."""

@@ -1,0 +1,1 @@
+"""Stockouts: due demand that nothing could meet, as events that are kept."""
