@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from milkrun.demand import queries as demand
 from milkrun.exchange import queries as exchange
+from milkrun.insight import queries as insight
 from milkrun.production import queries as production
 from milkrun.shipping import queries as shipping
 from milkrun.web.access import StaffRequest
 
 SHOWN = 6
+# Ordinary work becomes an exception when so little time is left.
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,25 @@ class Decision:
     due: str
     button: str
     url: str
+
+
+def exceptions(request: StaffRequest) -> list[Decision]:
+    """List what needs this person's judgement: open alerts, what went wrong, what is about to be late."""
+    urgent = [decision for decision in decisions(request) if decision.tone in {"act", "watch"} or _late(decision)]
+    return [*_alerts(request), *urgent][:30]
+
+
+def _alerts(request: StaffRequest) -> Iterator[Decision]:
+    if "view_alerts" not in request.access.actions:
+        return
+    mine = insight.AlertFilter(mine=request.access.roles, user_id=request.actor.user_id)
+    for row in insight.alerts(request.site.id, mine, request.zone, limit=SHOWN).rows:
+        word = _("Act now") if row.tone == "act" else _("Watch")
+        yield Decision(row.tone, word, row.cause, row.stake, "", _("Look"), reverse("alert", args=[row.public_id]))
+
+
+def _late(decision: Decision) -> bool:
+    return bool(decision.due) and datetime.fromisoformat(decision.due) < timezone.now() + SOON
 
 
 def decisions(request: StaffRequest) -> list[Decision]:

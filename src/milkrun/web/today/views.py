@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from milkrun.billing import queries as billing
 from milkrun.demand import queries as demand
 from milkrun.exchange import queries as exchange
+from milkrun.insight.queries.touchless import touchless
 from milkrun.kernel.paging import Hit
 from milkrun.parts import queries as parts
 from milkrun.production import queries as production
@@ -20,7 +21,7 @@ from milkrun.stock import queries as stock
 from milkrun.web import pages
 from milkrun.web.access import StaffRequest, signed_in
 from milkrun.web.live import following
-from milkrun.web.today.deciding import decisions
+from milkrun.web.today.deciding import decisions, exceptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,18 @@ def live(request: StaffRequest) -> HttpResponse:
     return following(request, lambda: pages.page(request, "today/live.html", _today(request)))
 
 
+@signed_in
+@require_safe
+def tasks(request: StaffRequest) -> HttpResponse:
+    """Show everything that waits for the person, ordinary work too."""
+    return pages.page(request, "today/tasks.html", {"decisions": decisions(request)})
+
+
 def _today(request: StaffRequest) -> dict[str, object]:
     return {
         "figures": _figures(request),
-        "decisions": decisions(request),
+        "decisions": exceptions(request),
+        "tasks": len(decisions(request)),
         "last_file": exchange.last_received(request.zone),
         "can_upload": "receive_interchange" in request.access.actions,
     }
@@ -80,6 +89,10 @@ def _figures(request: StaffRequest) -> list[Figure]:
         figures.append(_figure(waiting, _("deliveries to send"), reverse("deliveries")))
         if "view_billing" in may:
             figures.append(_figure(counts.get("issued", 0), _("shipped, not billed"), reverse("billing")))
+    if "view_setup" in may:
+        share = touchless(site, timezone.now())
+        number = "–" if share.percent is None else f"{share.percent} %"
+        figures.append(Figure(number, _("without a hand, last 7 days"), reverse("automatic_steps")))
     return figures
 
 
