@@ -301,9 +301,9 @@ def test_each_role_is_told_what_waits_for_it(world: World, door: Doors) -> None:
     world.call(world.sequenced(471))
     world.release(world.call(world.sequenced(481)))
 
-    assert "Release call CALL/471" in text_of(door("material_planner").get("/"))
-    assert "Make job" in text_of(door("operator").get("/"))
-    assert "Nothing waits for you." in text_of(door("billing").get("/"))
+    assert "Release call CALL/471" in text_of(door("material_planner").get("/today/tasks"))
+    assert "Make job" in text_of(door("operator").get("/today/tasks"))
+    assert "Nothing waits for you." in text_of(door("billing").get("/today/tasks"))
 
 
 def test_a_double_tap_on_a_scan_is_told_that_it_was_confirmed(world: World, door: Doors) -> None:
