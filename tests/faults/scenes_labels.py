@@ -3,11 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
+from milkrun.labels import plain, shipped
+from milkrun.printing.commands.claim_print_jobs import claim_print_jobs as claim_jobs
+from milkrun.printing.models import PrintJob
 from milkrun.stock.commands.create_handling_unit import create_handling_unit as make_unit
 from milkrun.stock.commands.pack_handling_unit import pack_handling_unit as pack_unit
 from milkrun.stock.commands.reject_handling_unit import reject_handling_unit as reject_unit
 from milkrun.stock.commands.split_handling_unit import Share
-from tests.faults.scenes import scene, who
+from tests.faults.scenes import numbers, scene, who
+from tests.printing import plant as printing
 from tests.world import World
 
 
@@ -65,3 +69,52 @@ def accept_handling_unit(world: World) -> dict[str, Any]:
     hu_id = unit(world, "2")
     reject_unit(site_id=world.site_id, hu_id=hu_id, reason="wet", **who(world))
     return {"site_id": world.site_id, "hu_id": hu_id, "reason": "dry again"}
+
+
+def waiting(world: World) -> PrintJob:
+    """Let a label wait for a printer of its own."""
+    zebra = printing.printer(world, code=f"Z{next(numbers)}")
+    return printing.job(printing.label(world, unit(world, "1"), zebra))
+
+
+def leased_label(world: World) -> dict[str, Any]:
+    """Let a label be on its way."""
+    job = waiting(world)
+    (lease,) = [one.lease for one in claim_jobs(at=world.later()).parcels if one.print_job_id == job.pk]
+    return {"print_job_id": job.pk, "lease": lease}
+
+
+@scene
+def save_printer(world: World) -> dict[str, Any]:
+    return {"site_id": world.site_id, "code": f"Z{next(numbers)}", "host": "10.0.7.21"}
+
+
+@scene
+def save_label_template(world: World) -> dict[str, Any]:
+    return {"name": f"own_{next(numbers)}", "layout": plain(shipped("tag")), "based_on": 0}
+
+
+@scene
+def print_label(world: World) -> dict[str, Any]:
+    return {"site_id": world.site_id, "hu_ids": (unit(world, "1"), unit(world)), "template": "tag", "printer_id": None}
+
+
+@scene
+def redirect_print_job(world: World) -> dict[str, Any]:
+    return {"print_job_id": waiting(world).pk, "printer_id": None}
+
+
+@scene
+def claim_print_jobs(world: World) -> dict[str, Any]:
+    waiting(world)
+    return {}
+
+
+@scene
+def record_printed(world: World) -> dict[str, Any]:
+    return leased_label(world)
+
+
+@scene
+def record_print_failure(world: World) -> dict[str, Any]:
+    return {**leased_label(world), "error": "off", "unsure": False}

@@ -22,7 +22,7 @@ CLOCK_IMPORTS = {"time.time", "time.time_ns", "django.utils.timezone.now", "djan
 WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create", "acreate"}
 # The worker takes its work, a door notes that it was used: they decide nothing, so the journal does not tell of them.
 NOBODYS_DECISION = {
-    "claim_outbox",
+    "claim_outbox", "claim_print_jobs",
     "note_arrivals", "note_token_use", "claim_events", "record_events", "record_event_sent", "note_sync",
     "forget_old_events",
 }  # fmt: skip

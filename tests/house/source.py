@@ -13,7 +13,7 @@ PACKAGE = "src/milkrun/"
 PURE = {"measure", "edi", "engine", "labels"}
 APPS = {
     "partners", "parts", "stock", "exchange", "demand", "production", "purchasing", "shipping", "billing", "planning",
-    "insight", "connections", "configuration",
+    "insight", "connections", "configuration", "printing",
 }  # fmt: skip
 DOORS = {"web", "api", "gateway", "jobs", "demo", "cli"}
 

@@ -4,9 +4,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-BUSINESS = ("stock", "demand", "production", "shipping", "billing")
-# Company-wide on purpose: masters, the SSCC register, notices reached through their delivery.
-WITHOUT_SITE = {"Lot", "Sscc", "SupplyAgreement", "RackSpec", "ShippingNotice", "ShippingRule"}
+BUSINESS = ("stock", "demand", "production", "shipping", "printing", "billing")
+# Company-wide on purpose: masters, label templates, the SSCC register, notices reached through their delivery.
+WITHOUT_SITE = {"LabelTemplate", "Lot", "Sscc", "SupplyAgreement", "RackSpec", "ShippingNotice", "ShippingRule"}
 # Unique for the whole company on purpose.
 COMPANY_WIDE = {"invoice_number"}
 

@@ -207,6 +207,7 @@ INSTALLED_APPS = [
     "milkrun.production.apps.ProductionConfig",
     "milkrun.purchasing.apps.PurchasingConfig",
     "milkrun.shipping.apps.ShippingConfig",
+    "milkrun.printing.apps.PrintingConfig",
     "milkrun.billing.apps.BillingConfig",
     "milkrun.planning.apps.PlanningConfig",
     "milkrun.insight.apps.InsightConfig",

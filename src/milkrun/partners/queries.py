@@ -104,6 +104,9 @@ _UNITS = frozenset({"create_handling_unit", "pack_handling_unit", "nest_handling
                     "merge_handling_units", "move_handling_unit", "reject_handling_unit"})  # fmt: skip
 for _role in ("material_planner", "packer", "shipping", "storekeeper"):
     ROLES[_role] |= _UNITS
+for _role in ("material_planner", "packer", "shipping", "storekeeper", "supervisor", "operator"):
+    ROLES[_role] |= {"print_label"}
+ROLES["shipping"] |= {"save_printer", "save_label_template"}
 for _role in ("material_planner", "shipping", "supervisor"):
     ROLES[_role] |= {"reject_handling_unit", "accept_handling_unit"}
 ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}

@@ -1,0 +1,1 @@
+"""What printing can do: one module for each use case."""

@@ -1,0 +1,35 @@
+"""Reads of printing: printers, templates, print jobs, and what a handling unit's label says."""
+
+from milkrun.printing.queries.jobs import (
+    JobRow,
+    PrinterRow,
+    job,
+    jobs,
+    jobs_of_unit,
+    printer_id,
+    printers,
+    trouble,
+)
+from milkrun.printing.queries.layouts import TemplateRow, Version, customers_template, layout_for, templates, versions
+from milkrun.printing.queries.unit_labels import LastLabel, fitting_template, last_labels, unit_data
+
+__all__ = [
+    "JobRow",
+    "LastLabel",
+    "PrinterRow",
+    "TemplateRow",
+    "Version",
+    "customers_template",
+    "fitting_template",
+    "job",
+    "jobs",
+    "jobs_of_unit",
+    "last_labels",
+    "layout_for",
+    "printer_id",
+    "printers",
+    "templates",
+    "trouble",
+    "unit_data",
+    "versions",
+]
