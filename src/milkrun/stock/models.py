@@ -256,7 +256,11 @@ class Movement(models.Model):
     reservation = models.OneToOneField(Reservation, models.PROTECT, null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["site", "part", "id"], name="movement_part")]
+        indexes = [
+            models.Index(fields=["site", "part", "id"], name="movement_part"),
+            models.Index(fields=["site", "to_hu", "id"], condition=~Q(to_hu=None), name="movement_into_unit"),
+            models.Index(fields=["site", "from_hu", "id"], condition=~Q(from_hu=None), name="movement_from_unit"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(qty__gt=0), name="movement_positive"),
             models.CheckConstraint(

@@ -11,6 +11,8 @@ urlpatterns = [
     path("packing", include("milkrun.web.packing.urls")),
     path("picking", include("milkrun.web.picking.urls")),
     path("deliveries", include("milkrun.web.deliveries.urls")),
+    path("stock/units", include("milkrun.web.units.urls")),
+    path("labels", include("milkrun.web.printing.urls")),
     path("stock", include("milkrun.web.stock.urls")),
     path("messages", include("milkrun.web.messages.urls")),
     path("billing", include("milkrun.web.billing.urls")),

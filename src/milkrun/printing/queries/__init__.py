@@ -10,8 +10,16 @@ from milkrun.printing.queries.jobs import (
     printers,
     trouble,
 )
-from milkrun.printing.queries.layouts import TemplateRow, Version, customers_template, layout_for, templates, versions
-from milkrun.printing.queries.unit_labels import LastLabel, fitting_template, last_labels, unit_data
+from milkrun.printing.queries.layouts import (
+    TemplateRow,
+    Version,
+    customers_template,
+    layout_for,
+    template_titles,
+    templates,
+    versions,
+)
+from milkrun.printing.queries.unit_labels import LastLabel, fitting_template, label_units, last_labels, unit_data
 
 __all__ = [
     "JobRow",
@@ -24,10 +32,12 @@ __all__ = [
     "job",
     "jobs",
     "jobs_of_unit",
+    "label_units",
     "last_labels",
     "layout_for",
     "printer_id",
     "printers",
+    "template_titles",
     "templates",
     "trouble",
     "unit_data",

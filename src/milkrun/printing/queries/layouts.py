@@ -47,10 +47,11 @@ def layout_for(name: str, partner_id: int | None) -> tuple[Layout, int]:
     return shipped(name), 0
 
 
-def customers_template(name: str, partner_code: str) -> tuple[Layout, int, int | None]:
+def customers_template(name: str, partner_code: str, base: str = "") -> tuple[Layout, int, int | None]:
     """Return layout and version that an editor starts from, and the customer's key ("" stands for the company).
 
-    The version is that of exactly this owner; 0 where it has none of its own yet.
+    The version is that of exactly this owner; 0 where it has none of its own yet. A template of a new name starts as a
+    copy of `base`.
 
     Raises:
         UnknownTemplate: there is no such template, or no such customer.
@@ -59,7 +60,7 @@ def customers_template(name: str, partner_code: str) -> tuple[Layout, int, int |
     if partner_code and partner_id is None:
         raise UnknownTemplate(f"There is no customer {partner_code[:20]}.", partner=partner_code[:20])
     own = LabelTemplate.objects.filter(name=name, partner_id=partner_id).order_by("-version").first()
-    layout, _ = layout_for(name, partner_id)
+    layout, _ = layout_for(name if own or name in names() else base or name, partner_id)
     return layout, own.version if own else 0, partner_id
 
 
@@ -67,6 +68,15 @@ def names() -> tuple[str, ...]:
     """List the names of all templates, shipped ones first."""
     own = LabelTemplate.objects.order_by("name").values_list("name", flat=True).distinct()
     return tuple(dict.fromkeys([*shipped_names(), *own]))
+
+
+def template_titles() -> list[tuple[str, str]]:
+    """List the names of all templates with the title of the company's version."""
+    return [(name, layout_for(name, None)[0].title) for name in names() if _companys(name)]
+
+
+def _companys(name: str) -> bool:
+    return name in shipped_names() or LabelTemplate.objects.filter(name=name, partner=None).exists()
 
 
 def templates(zone: str) -> list[TemplateRow]:

@@ -211,6 +211,12 @@ def _plain(qty: Decimal) -> str:
     return f"{qty.normalize():f}"
 
 
+def label_units(site_id: int, hu_ids: Iterable[int]) -> list[HandlingUnit]:
+    """Load handling units as labels need them, in key order."""
+    rows = HandlingUnit.objects.filter(site_id=site_id, pk__in=list(hu_ids))
+    return list(rows.select_related("site", "location", "parent").order_by("pk"))
+
+
 def fitting_template(unit: HandlingUnit) -> str:
     """Name the template that is offered first for a unit."""
     if PackingGroup.objects.filter(hu=unit, stream__isnull=False).exists():

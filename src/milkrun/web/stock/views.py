@@ -90,13 +90,3 @@ def _with_documents(rows: tuple[MovementRow, ...]) -> list[dict[str, Any]]:
                     "action": "view_deliveries"}  # fmt: skip
         shown.append({"row": row, "link": link})
     return shown
-
-
-@permit("view_stock")
-@require_safe
-def handling_unit(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Show a handling unit with what is in it."""
-    unit = stock.handling_unit(request.site.id, public_id, request.zone)
-    racks = demand.find_racks(request.site.id, [unit.id])
-    context = {"unit": unit, "rack": racks[0] if racks else None, "history": history([("hu", unit.id)], request.zone)}
-    return pages.page(request, "stock/handling_unit.html", context)

@@ -1,0 +1,1 @@
+"""Handling units: lists, one unit with what can be done with it."""
