@@ -75,6 +75,7 @@ def pack(request: StaffRequest, public_id: str) -> HttpResponse:
             lot_id=lot_id(part.id, typed_text(request, "lot_no", longest=40)), take_out=out,
             **doing(request, "pack_handling_unit"),
         )  # fmt: skip
+        request.session["loose_goods_at"] = request.POST["location"]
         return (_("Right. %s is out.") if out else _("Right. %s is in.")) % part.number
 
     return _act(request, public_id, deed)

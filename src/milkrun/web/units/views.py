@@ -73,6 +73,7 @@ def unit_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "rack": racks[0] if racks else None,
         "movements": unit_queries.unit_movements(request.site.id, found.id, request.zone),
         "locations": stock.locations(request.site.id),
+        "loose": request.POST.get("location") or request.session.get("loose_goods_at", ""),
         "history": history([("hu", found.id)], request.zone),
         **label_card(request, [found.id]),
     }

@@ -69,5 +69,6 @@ export function staying() {
     field.value = "";
     if (!busy) work();
   });
-  scanField()?.focus();
+  // What stands above the field on a small screen stays in sight.
+  scanField()?.focus({ preventScroll: true });
 }

@@ -1,15 +1,11 @@
 // The editor of a label template: the preview follows what is typed, fields change places, come and go.
 const WAIT_MS = 250;
 const form = document.querySelector("form[data-editor]");
-const table = form.querySelector("table.fields tbody");
+const list = form.querySelector("ol.fields");
 const picture = form.querySelector("[data-preview]");
 const wrong = form.querySelector("[data-wrong]");
 let timer = 0;
 let asked = 0;
-
-function numbered() {
-  table.querySelectorAll("[data-number]").forEach((cell, index) => (cell.textContent = index + 1));
-}
 
 function address(blob) {
   return new Promise((done) => {
@@ -46,18 +42,17 @@ form.addEventListener("input", soon);
 form.addEventListener("click", (event) => {
   const button = event.target.closest("button[type=button]");
   if (!button) return;
-  const row = button.closest("tr");
+  const row = button.closest("li");
   if ("up" in button.dataset) step(row, "up");
   if ("down" in button.dataset) step(row, "down");
-  if ("remove" in button.dataset && table.rows.length > 1) row.remove();
+  if ("remove" in button.dataset && list.children.length > 1) row.remove();
   if ("add" in button.dataset) {
-    const fresh = table.rows[table.rows.length - 1].cloneNode(true);
-    table.append(fresh);
+    const fresh = list.lastElementChild.cloneNode(true);
+    list.append(fresh);
     fresh.querySelector("[name=kind]").focus();
   } else {
     button.focus();
   }
-  numbered();
   soon();
 });
 draw();
