@@ -41,7 +41,7 @@ def redirect_print_job(
         NewerLabel: a newer label was printed meanwhile.
     """
     job = lock_one(PrintJob.objects.filter(pk=print_job_id), noun="print job")
-    printer = Printer.objects.filter(pk=printer_id, site_id=job.site_id, active=True).first()
+    printer = Printer.objects.filter(pk=printer_id or 0, site_id=job.site_id, active=True).first()
     if printer_id is not None and printer is None:
         raise UnknownPrinter("This printer does not exist at this site, or is switched off.", printer=printer_id)
     if job.leased_until is not None and job.leased_until > at and job.state == "queued":

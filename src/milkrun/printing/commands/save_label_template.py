@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -64,7 +66,7 @@ def save_label_template(
         raise NotFound("This customer does not exist.", partner_id=partner_id)
     # Two people who save at once must not both make the next version.
     hold("label_template", partner_id or 0)
-    newest = LabelTemplate.objects.filter(name=name, partner_id=partner_id).order_by("-version").first()
+    newest = LabelTemplate.objects.filter(Q(name=name, partner=partner_id)).order_by("-version").first()
     version = newest.version if newest else 0
     if version != based_on:
         by = newest.saved_by if newest else ""

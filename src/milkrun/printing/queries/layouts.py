@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from milkrun.labels import Layout, layout_from, shipped, shipped_names
 from milkrun.measure.wording import moment
 from milkrun.partners.models import Partner
@@ -39,7 +41,7 @@ def layout_for(name: str, partner_id: int | None) -> tuple[Layout, int]:
         UnknownTemplate: there is none of this name.
     """
     for owner in dict.fromkeys([partner_id, None]):
-        row = LabelTemplate.objects.filter(name=name, partner_id=owner).order_by("-version").first()
+        row = LabelTemplate.objects.filter(Q(name=name, partner=owner)).order_by("-version").first()
         if row is not None:
             return layout_from(row.layout), row.version
     if name not in shipped_names():
@@ -59,7 +61,7 @@ def customers_template(name: str, partner_code: str, base: str = "") -> tuple[La
     partner_id = Partner.objects.filter(code=partner_code).values_list("pk", flat=True).first()
     if partner_code and partner_id is None:
         raise UnknownTemplate(f"There is no customer {partner_code[:20]}.", partner=partner_code[:20])
-    own = LabelTemplate.objects.filter(name=name, partner_id=partner_id).order_by("-version").first()
+    own = LabelTemplate.objects.filter(Q(name=name, partner=partner_id)).order_by("-version").first()
     layout, _ = layout_for(name if own or name in names() else base or name, partner_id)
     return layout, own.version if own else 0, partner_id
 
@@ -110,5 +112,5 @@ def _row(name: str, layout: Layout, row: LabelTemplate | None, zone: str) -> Tem
 
 def versions(name: str, partner_id: int | None, zone: str) -> list[Version]:
     """List the saved versions of one owner's template, newest first."""
-    rows = LabelTemplate.objects.filter(name=name, partner_id=partner_id).order_by("-version")[:50]
+    rows = LabelTemplate.objects.filter(Q(name=name, partner=partner_id)).order_by("-version")[:50]
     return [Version(row.version, row.title, moment(row.saved_at, zone), row.saved_by, row.reason) for row in rows]

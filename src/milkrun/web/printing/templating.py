@@ -33,9 +33,9 @@ def templates(request: StaffRequest) -> HttpResponse:
 
 @permit("save_label_template")
 @require_safe
-def template(request: StaffRequest, name: str) -> HttpResponse:
-    """Edit one owner's template, starting from what is in force."""
-    return template_page(request, name)
+def template(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Edit one owner's template (a template's name is its public id), starting from what is in force."""
+    return template_page(request, public_id)
 
 
 def template_page(request: StaffRequest, name: str, refusal: Refusal | None = None) -> HttpResponse:
@@ -71,10 +71,10 @@ def _row(field: Any) -> dict[str, Any]:
 
 @permit("save_label_template")
 @require_POST
-def preview(request: StaffRequest, name: str) -> HttpResponse:
+def preview(request: StaffRequest, public_id: str) -> HttpResponse:
     """Draw the sent layout with sample data; what is wrong with it is said in words."""
     try:
-        scene = place(_layout(request, name), _SAMPLE)
+        scene = place(_layout(request, public_id), _SAMPLE)
     except NotALayout as wrong:
         return HttpResponse("\n".join(wrong.problems[:10]), "text/plain; charset=utf-8", status=422)
     answer = HttpResponse(write_png(scene), "image/png")
@@ -84,8 +84,9 @@ def preview(request: StaffRequest, name: str) -> HttpResponse:
 
 @permit("save_label_template")
 @require_POST
-def save(request: StaffRequest, name: str) -> HttpResponse:
+def save(request: StaffRequest, public_id: str) -> HttpResponse:
     """Save the sent layout as a new version."""
+    name = public_id
     owner = request.POST.get("customer", "")[:20]
     try:
         _fields, _version, partner_id = printing.customers_template(name, owner, request.POST.get("base", name)[:40])

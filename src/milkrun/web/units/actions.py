@@ -76,7 +76,7 @@ def pack(request: StaffRequest, public_id: str) -> HttpResponse:
             **doing(request, "pack_handling_unit"),
         )  # fmt: skip
         request.session["loose_goods_at"] = request.POST["location"]
-        return (_("Right. %s is out.") if out else _("Right. %s is in.")) % part.number
+        return str((_("Right. %s is out.") if out else _("Right. %s is in.")) % part.number)
 
     return _act(request, public_id, deed)
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0002_token_sites_and_rate'),
         ('parts', '0002_making'),
-        ('stock', '0005_handling_unit_states'),
+        ('stock', '0007_outside_units'),
     ]
 
     operations = [
