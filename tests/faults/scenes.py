@@ -212,13 +212,6 @@ def cancel_call(world: World) -> dict[str, Any]:
 
 
 @scene
-def note_cancel_request(world: World) -> dict[str, Any]:
-    call = world.call(quantity(world))
-    world.release(call)
-    return {"call_id": call, "reason": "The call is released."}
-
-
-@scene
 def release_call(world: World) -> dict[str, Any]:
     world.receive("SEAT-105A", "3", "FG")
     return {"call_ids": (world.call(quantity(world)), world.call(world.sequenced(next(numbers))))}

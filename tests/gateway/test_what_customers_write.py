@@ -7,6 +7,7 @@ from milkrun.exchange.models import Interchange, Message
 from milkrun.gateway.receive import IngestReport, take_in
 from milkrun.kernel.journal import history
 from milkrun.partners.commands.create_site import create_site
+from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from tests.world import SEAT, World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -87,15 +88,27 @@ def test_the_same_cancellation_again_changes_nothing_and_is_no_error(world: Worl
     assert codes(report) == []
 
 
+def test_a_cancellation_of_a_call_under_way_waits_for_the_word_of_a_planner(world: World) -> None:
+    send(world, summarised("1", "DON1"))
+    world.release(JitCall.objects.get().pk)
+
+    report = send(world, summarised("1", "DON1", function="1"), control="2")
+
+    assert codes(report) == ["cancel_requested"]
+    assert states() == {"DON1": "cancel_requested"}
+
+
 def test_a_cancellation_that_comes_too_late_stands_in_the_history_of_the_call(world: World) -> None:
     send(world, summarised("1", "DON1"))
     call = JitCall.objects.get()
-    world.release(call.pk)
+    world.finish([call.pk])
+    world.pack(call.pk)
+    post_goods_issue(delivery_id=world.picked(call.pk), actor=world.actor, at=world.later())
 
     report = send(world, summarised("1", "DON1", function="1"), control="2")
 
     assert codes(report) == ["too_late_to_cancel"]
-    assert states() == {"DON1": "released"}
+    assert states() == {"DON1": "issued"}
     assert history([("call", call.pk)])[0].action == "refuse_cancel"
 
 

@@ -12,6 +12,10 @@ from django.db import transaction
 
 from milkrun.billing.commands.issue_invoice import issue_invoice
 from milkrun.demand.commands.cancel_call import cancel_call
+from milkrun.demand.commands.map_status import map_status
+from milkrun.demand.commands.request_cancel import request_cancel
+from milkrun.demand.commands.set_call_rule import set_call_rule
+from milkrun.demand.commands.skip_number import skip_number
 from milkrun.gateway.receive import take_in
 from milkrun.kernel.identity import Request
 from milkrun.partners.commands.create_partner import create_partner
@@ -133,6 +137,7 @@ def _stages(world: World) -> None:
     world.call(world.sequenced(9, (SEAT, UNKNOWN)))
     gone = world.call(world.sequenced(10))
     cancel_call(call_id=gone, reason="not built", actor=world.actor, at=world.later())
+    _wishes(world)
     _nest(world)
     pick(world)
     world.now += timedelta(days=1)
@@ -171,10 +176,22 @@ def _made_for_stock(world: World) -> None:
 
 def confirm_one(world: World) -> int:
     """Make a call's part; returns the confirmation."""
-    job = world.release(world.call(world.summarized("BACK", qty="2"))).jobs[0].job_id
+    job = world.release(world.call(world.summarized("BACK", (REST,), "2"))).jobs[0].job_id
     reports = (JobReport(1, Decimal(2)),)
     done = confirm_job(job_id=job, reports=reports, actor=world.actor, at=world.later())
     return done.confirmations[0].confirmation_id
+
+
+def _wishes(world: World) -> None:
+    """One call whose cancelling waits for a word, one number that never comes, and what the customer agreed to."""
+    who = {"actor": world.actor, "at": world.later()}
+    (unwanted,) = world.packed(world.summarized("UNWANTED", qty="1"))
+    world.deliver(unwanted)
+    request_cancel(call_ids=(unwanted,), reason="not built", source="edi", **who)
+    stream = {"ship_to_code": "21", "stream_code": "03", "number": "0011"}
+    skip_number(site_id=world.site_id, partner_id=world.partner_id, **stream, reason="blocked", source="manual", **who)
+    set_call_rule(partner_id=world.partner_id, change_after_release="ask", **who)
+    map_status(partner_id=world.partner_id, transmitted="BLOCKED", action="skip", **who)
 
 
 def _nest(world: World) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from milkrun.billing import states as billing
 from milkrun.demand import states as demand
-from milkrun.demand.models import ComponentGroup, JitCall, PackingGroup
+from milkrun.demand.commands.request_cancel import request_cancel
+from milkrun.demand.models import CallRequest, ComponentGroup, JitCall, PackingGroup
 from milkrun.exchange import states as exchange
 from milkrun.exchange.models import Interchange, Message, OutboxMessage
 from milkrun.kernel import machine
@@ -24,6 +25,7 @@ from tests.world import World
 
 TABLES = {
     ComponentGroup: (demand.GROUP_MOVES, demand.GROUP_STATES),
+    CallRequest: (demand.REQUEST_MOVES, demand.REQUEST_STATES),
     PackingGroup: (demand.PACKING_GROUP_MOVES, demand.PACKING_GROUP_STATES),
     Job: (production.JOB_MOVES, production.JOB_STATES),
     Confirmation: (production.POSTING_MOVES, production.POSTING_STATES),
@@ -45,6 +47,9 @@ def row_of(world: World, take_sample):
     """Find one row of a model in a plant where every noun exists."""
     world.picked(*world.packed(world.sequenced(471)))
     received(world)
+    unwanted = world.call(world.summarized("DON-X"))
+    world.release(unwanted)
+    request_cancel(call_ids=(unwanted,), reason="x", source="api", actor=world.actor, at=world.later())
     return lambda model: model.objects.order_by("pk").first()
 
 

@@ -122,7 +122,7 @@ def test_a_call_is_released_once(world: World) -> None:
     with refused(IllegalMove) as caught:
         world.release(call)
 
-    assert caught.value.facts["rows"][0]["open"] == ["make_ready"]
+    assert caught.value.facts["rows"][0]["open"] == ["make_ready", "request_cancel", "replace"]
 
 
 def test_a_cancelled_or_unknown_call_is_not_found(world: World) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from milkrun.demand.models import Component, ComponentGroup, Cumulative, JitCall, PackingGroup, SequenceStream
+from milkrun.demand.models import Component, ComponentGroup, Cumulative, JitCall, PackingGroup
 from milkrun.edi import read
 from milkrun.exchange.models import Agreement, OutboxMessage
 from milkrun.kernel import journal
@@ -53,7 +53,6 @@ def test_call_group_rack_unit_delivery_and_counts_move_on_together(world: World)
     assert set(Cumulative.objects.values_list("part__number", "shipped_qty")) == {
         ("SEAT-105A", Decimal(1)), ("REST-106B", Decimal(1))
     }  # fmt: skip
-    assert SequenceStream.objects.get().last_issued == 471
 
 
 @pytest.mark.requirement("SAP-12")

@@ -67,3 +67,21 @@ class TooLateToCancel(Refused):
     """A call is cancelled freely only before its release."""
 
     code = "too_late_to_cancel"
+
+
+class NothingRequested(Refused):
+    """Nobody asked for this, or it is decided already."""
+
+    code = "nothing_requested"
+
+
+class CallHeld(Refused):
+    """A call was put on hold; it goes on when it is resumed."""
+
+    code = "call_held"
+
+
+class StreamInUse(Refused):
+    """The largest number of a stream is not changed once calls stand beyond it."""
+
+    code = "stream_in_use"

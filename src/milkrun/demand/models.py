@@ -5,7 +5,17 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from milkrun.demand.states import GROUP_STATES, INDICATORS, PACKING_GROUP_STATES
+from milkrun.demand.states import (
+    CHANGE_RULES,
+    GAP_RULES,
+    GROUP_STATES,
+    INDICATORS,
+    PACKING_GROUP_STATES,
+    PRIORITIES,
+    REQUEST_KINDS,
+    REQUEST_STATES,
+    STATUS_ACTIONS,
+)
 from milkrun.kernel.fields import QuantityField
 from milkrun.kernel.identity import new_public_id
 
@@ -64,14 +74,24 @@ class SequenceStream(models.Model):
     ship_to = models.ForeignKey("partners.ShipTo", models.PROTECT)
     code = models.CharField(max_length=20, blank=True)
     largest = models.PositiveIntegerField(default=9999)
+    # What a gap does at each step: at release, at packing, when a delivery is made, when it leaves.
+    release_rule = models.CharField(max_length=5, default="none", db_default="none")
+    packing_rule = models.CharField(max_length=5, default="none", db_default="none")
     gap_rule = models.CharField(max_length=5, default="block")
+    issue_rule = models.CharField(max_length=5, default="block", db_default="block")
+    # Deliveries made before this moment were not bound by the rule.
+    blocking_since = models.DateTimeField(null=True)
+    takt_minutes = models.PositiveIntegerField(null=True)
     last_seen = models.BigIntegerField(null=True)
-    last_issued = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "ship_to", "code"], name="sequence_stream_once"),
-            models.CheckConstraint(condition=Q(gap_rule__in=["none", "warn", "block"]), name="sequence_gap_rule"),
+            *[
+                models.CheckConstraint(condition=Q(**{f"{rule}__in": GAP_RULES}), name=f"sequence_{rule}")
+                for rule in ("release_rule", "packing_rule", "gap_rule", "issue_rule")
+            ],
+            models.CheckConstraint(condition=Q(largest__gte=1), name="sequence_largest_counts"),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +122,8 @@ class JitCall(models.Model):
     required_text = models.CharField(max_length=40, blank=True)
     zone = models.CharField(max_length=40, default="UTC")
     state = models.CharField(max_length=16, default="created")
+    held = models.BooleanField(default=False, db_default=False)
+    priority = models.PositiveSmallIntegerField(default=0, db_default=0)
     content_hash = models.CharField(max_length=64)
     source = models.CharField(max_length=12)
     interchange_id = models.BigIntegerField(null=True)
@@ -112,6 +134,9 @@ class JitCall(models.Model):
         indexes = [
             models.Index(fields=["site", "required_at", "id"], name="call_required"),
             models.Index(fields=["site", "state", "required_at", "id"], name="call_state_required"),
+            # Few at any time: calls that somebody stopped or hurried.
+            models.Index(fields=["site", "state", "required_at"], condition=Q(held=True), name="call_held"),
+            models.Index(fields=["site", "state", "required_at"], condition=Q(priority__gt=0), name="call_urgent"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["site", "partner", "external_no"], name="call_external_no_once"),
@@ -122,6 +147,7 @@ class JitCall(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=["summarized", "sequenced"]), name="call_kind_known"),
             models.CheckConstraint(condition=Q(state__in=GROUP_STATES), name="call_state_known"),
+            models.CheckConstraint(condition=Q(priority__in=PRIORITIES), name="call_priority_known"),
         ]
 
     def __str__(self) -> str:
@@ -284,3 +310,120 @@ class Cumulative(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ship_to} {self.part}: {self.shipped_qty}"
+
+
+class SlotHistory(models.Model):
+    """What stood in a slot before: the group that left it, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    packing_group = models.ForeignKey(PackingGroup, models.PROTECT, related_name="history")
+    position = models.PositiveIntegerField()
+    group = models.ForeignKey(ComponentGroup, models.PROTECT, related_name="slots_left")
+    left_at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(position__gte=1), name="slot_history_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.packing_group} slot {self.position}: {self.group}"
+
+
+class CallRequest(models.Model):
+    """A wish about a call that is under way (cancel it, change it), until a planner has decided.
+
+    `was` keeps the state of each group, so that a declined cancellation leads back; `wanted` is what the call should
+    become and `changed` the difference, field by field: [old, new].
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    call = models.ForeignKey(JitCall, models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=8)
+    state = models.CharField(max_length=12, default="open")
+    reason = models.CharField(max_length=400, blank=True)
+    source = models.CharField(max_length=12)
+    was = models.JSONField(default=dict)
+    wanted = models.JSONField(default=dict)
+    changed = models.JSONField(default=dict)
+    content_hash = models.CharField(max_length=64, blank=True)
+    interchange_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "id"], condition=Q(state="open"), name="request_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "call", "kind"], condition=Q(state="open"), name="call_request_open_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=REQUEST_KINDS), name="call_request_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=REQUEST_STATES), name="call_request_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.call}"
+
+
+class CallRule(models.Model):
+    """What a customer may still change in a call after its release."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.OneToOneField("partners.Partner", models.PROTECT)
+    change_after_release = models.CharField(max_length=6, default="refuse")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(change_after_release__in=CHANGE_RULES), name="call_rule_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.change_after_release}"
+
+
+class SkippedNumber(models.Model):
+    """A number of a stream that never comes: a blocked car, a number the customer left out or gave away."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    stream = models.ForeignKey(SequenceStream, models.PROTECT, db_index=False, related_name="skipped")
+    position = models.BigIntegerField()
+    reason = models.CharField(max_length=400)
+    source = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "stream", "position"], name="skipped_number_once"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="skipped_number_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.position}"
+
+
+class ExternalStatus(models.Model):
+    """What a customer's own status word, as it is sent, means to us."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, db_index=False)
+    transmitted = models.CharField(max_length=35)
+    action = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "transmitted"], name="external_status_once"),
+            models.CheckConstraint(condition=Q(action__in=STATUS_ACTIONS), name="external_status_action_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transmitted}: {self.action}"

@@ -21,7 +21,24 @@ GROUP_MOVES = {
     "bill": {"issued": "billed"},
     "complete": {"billed": "completed"},
     "cancel": {"created": "cancelled"},
-}
+    # After its release a call is not cancelled any more: its cancelling is asked for, and a planner decides.
+    "request_cancel": {
+        "created": "cancel_requested", "released": "cancel_requested", "ready": "cancel_requested",
+        "in_packing": "cancel_requested", "packed": "cancel_requested", "on_delivery": "cancel_requested",
+    },
+    "accept_cancel": {"cancel_requested": "cancelled"},
+    "keep_created": {"cancel_requested": "created"},
+    "keep_released": {"cancel_requested": "released"},
+    "keep_ready": {"cancel_requested": "ready"},
+    "keep_in_packing": {"cancel_requested": "in_packing"},
+    "keep_packed": {"cancel_requested": "packed"},
+    "keep_on_delivery": {"cancel_requested": "on_delivery"},
+    # A successor takes the place of a group whose goods have not left.
+    "replace": {
+        "created": "cancelled", "released": "cancelled", "ready": "cancelled", "in_packing": "cancelled",
+        "packed": "cancelled", "on_delivery": "cancelled",
+    },
+}  # fmt: skip
 # The order in which a group advances; a call stands where its last group stands.
 GROUP_ORDER = GROUP_STATES[:9]
 
@@ -36,6 +53,22 @@ INDICATORS = {
     "asn": ("none", "announced", "withdrawn"),
     "billing": ("none", "billed"),
 }
+
+# What a customer or a planner asks of a call that is under way, and what became of the wish.
+REQUEST_KINDS = ("cancel", "change")
+REQUEST_STATES = ("open", "accepted", "declined", "superseded")
+REQUEST_MOVES = {
+    "accept": {"open": "accepted"},
+    "decline": {"open": "declined"},
+    "supersede": {"open": "superseded"},
+}
+
+# What a rule of a stream or of a customer may say.
+GAP_RULES = ("none", "warn", "block")
+CHANGE_RULES = ("allow", "ask", "refuse")
+PRIORITIES = (0, 1, 2)
+# What a status word of a customer may ask of a call.
+STATUS_ACTIONS = ("call", "cancel", "skip", "hold", "resume", "reorder", "ignore")
 
 PACKING_GROUP_STATES = ("planned", "packing", "closed", "issued")
 PACKING_GROUP_MOVES = {

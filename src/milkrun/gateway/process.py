@@ -8,9 +8,8 @@ from typing import Any
 from django.db import DataError, IntegrityError
 
 from milkrun import edi
-from milkrun.demand.commands.cancel_call import cancel_call
-from milkrun.demand.commands.note_cancel_request import note_cancel_request
 from milkrun.demand.commands.receive_jit_calls import CallInput, CallOutcome, receive_jit_calls
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.queries import calls_by_number
 from milkrun.exchange.commands.record_answer import record_answer
 from milkrun.exchange.commands.record_outcomes import Outcome, record_outcomes
@@ -23,11 +22,13 @@ from milkrun.exchange.queries import (
     waiting_messages,
 )
 from milkrun.gateway.mappers import Cancellation, Step, steps_of
-from milkrun.kernel.errors import NotFound, Refusal
+from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor
 from milkrun.partners.queries import plant_zones
 
 LINES_PER_TRANSACTION = 5_000
+# What the customer's message is told to have done; a cancellation that came before is as good as a new one.
+OUTCOMES = {"cancelled": "cancelled", "unchanged": "cancelled", "requested": "cancel requested"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,22 +217,28 @@ def _cancel(
     wish: Cancellation, results: dict[int, Result], site_id: int, partner_id: int, actor: Actor, at: datetime
 ) -> None:
     number = wish.external_no
-    call_id, state = calls_by_number(site_id, partner_id, [number]).get(number, (0, ""))
+    call_id, _ = calls_by_number(site_id, partner_id, [number]).get(number, (0, ""))
     before = results[wish.message_id]
-    try:
-        if not call_id:
-            raise NotFound(f"Call {number} is to be cancelled, but was never received.")
-        if state != "cancelled":
-            cancel_call(call_id=call_id, reason="Cancelled by the customer", actor=actor, at=at)
-    except Refusal as refusal:
-        if call_id:
-            note_cancel_request(call_id=call_id, reason=refusal.message, actor=actor, at=at)
-        code = refusal.code if call_id else "unknown_call"
-        finding = edi.Finding("BGM", 0, "", code, "12", "error", refusal.message)
+    if not call_id:
+        text = f"Call {number} is to be cancelled, but was never received."
+        finding = edi.Finding("BGM", 0, "", "unknown_call", "12", "error", text)
         results[wish.message_id] = Result("failed", before.created, (*before.findings, finding))
         return
-    done = {"kind": "call", "number": number, "outcome": "cancelled"}
-    results[wish.message_id] = Result(before.state, (*before.created, done), before.findings)
+    (answer,) = request_cancel(
+        call_ids=(call_id,), reason="Cancelled by the customer", source="edi", actor=actor, at=at
+    ).answers
+    if answer.outcome == "refused":
+        finding = edi.Finding("BGM", 0, "", answer.code, "12", "error", answer.message)
+        results[wish.message_id] = Result("failed", before.created, (*before.findings, finding))
+        return
+    done = {"kind": "call", "number": number, "outcome": OUTCOMES[answer.outcome]}
+    notes = (_undecided(number),) if answer.outcome == "requested" else ()
+    results[wish.message_id] = Result(before.state, (*before.created, done), (*before.findings, *notes))
+
+
+def _undecided(number: str) -> edi.Finding:
+    text = f"Call {number} is under way: a planner decides whether it is cancelled."
+    return edi.Finding("BGM", 0, "", "cancel_requested", "", "warning", text)
 
 
 def _answer(body: edi.Control, partner_id: int, actor: Actor, at: datetime) -> Result:

@@ -69,14 +69,18 @@ def move(rows: Iterable[Any], table: Table, move: str, *, noun: str, **also: Any
     return made
 
 
-def settle(row: Any, state: str, *, noun: str) -> tuple[str, str] | None:
-    """Set a state that is derived from other rows (a call's from its groups); None where it already stands."""
-    before: str = row.state
-    if before == state:
-        return None
-    _swap([row], before, state, noun, {})
-    row.state = state
-    return before, state
+def settle(wanted: Iterable[tuple[Any, str]], *, noun: str) -> list[tuple[Any, str, str]]:
+    """Set states that are derived from other rows (a call's from its groups), one statement for each pair of states.
+
+    Returns:
+        (row, before, after) of each row that did not stand there already.
+    """
+    moved = [(row, row.state, state) for row, state in wanted if row.state != state]
+    for pair in dict.fromkeys((before, after) for _, before, after in moved):
+        _swap([row for row, *states in moved if tuple(states) == pair], *pair, noun, {})
+    for row, _, after in moved:
+        row.state = after
+    return moved
 
 
 def _swap(rows: list[Any], before: str, after: str, noun: str, also: Mapping[str, Any]) -> None:

@@ -26,10 +26,13 @@ ROLES: dict[str, frozenset[str]] = {
     "material_planner": VIEWS - {"view_billing", "view_setup"} | {
         "receive_interchange", "receive_jit_call", "reprocess_call", "introduce_part", "add_unloading_point",
         "cancel_call", "release_call", "send_again", "release_held",
+        "request_cancel", "accept_cancel", "decline_cancel", "configure_stream", "skip_number", "set_call_rule",
+        "map_status",
         "receive_stock", "move_stock", "reverse_posting", "export_calls",
     } | _KEEPING,
     "production_planner": _FLOOR_VIEWS | {"release_call", "reprocess_call", "cancel_call", "reprocess_posting",
-                                          "export_calls"},
+                                          "export_calls",
+                                          "request_cancel", "accept_cancel", "decline_cancel"},
     "operator": frozenset({"view_calls", "view_jobs", "view_stock", "confirm_job"}),
     "supervisor": _FLOOR_VIEWS | {
         "confirm_job", "reprocess_posting", "release_call", "receive_stock", "move_stock", "reverse_posting",

@@ -18,6 +18,7 @@ class Job(models.Model):
     title = models.CharField(max_length=120)
     packing_group = models.ForeignKey("demand.PackingGroup", models.PROTECT, null=True)
     due_at = models.DateTimeField()
+    priority = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=12, default="open")
     # What asks for the job; one made by hand says why.
     signal = models.CharField(max_length=12, default="call")

@@ -109,3 +109,9 @@ class AnnouncedBefore(Refused):
     """The delivery was announced and withdrawn; the notices that were sent name its lines, so they stay."""
 
     code = "announced_before"
+
+
+class DeliveryHeld(Refused):
+    """The cancelling of a call on the delivery was asked for and is not decided."""
+
+    code = "delivery_held"

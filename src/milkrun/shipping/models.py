@@ -22,6 +22,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=12, default="open")
     picking_needed = models.BooleanField(default=True)
     due_at = models.DateTimeField()
+    priority = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     posting_id = models.BigIntegerField(null=True)

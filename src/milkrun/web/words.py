@@ -191,6 +191,21 @@ TOLD_STATES = {
     "read": _("Read"),
     "no_address": _("No address for this"),
 }
+# what became of one call of a selection
+OUTCOMES = {
+    "cancelled": _("Cancelled"),
+    "requested": _("Waiting for a decision"),
+    "unchanged": _("Unchanged"),
+    "refused": _("Refused"),
+    "created": _("Created"),
+    "updated": _("Updated"),
+    "held": _("On hold"),
+    "resumed": _("Resumed"),
+    "released": _("Released"),
+    "expedited": _("Expedited"),
+    "rescheduled": _("Time changed"),
+    "asked": _("Waiting for a decision"),
+}
 NOUNS = {
     "call": _("call"),
     "component_group": _("component group"),
@@ -293,6 +308,16 @@ HAPPENED = {
     "issue_invoice": _("Billed"),
     "complete_call": _("Call completed"),
     "cancel_call": _("Call cancelled"),
+    "request_cancel": _("Cancelling asked for"),
+    "refuse_cancel": _("Cancelling refused: the goods have left"),
+    "accept_cancel": _("Cancelling accepted"),
+    "decline_cancel": _("Cancelling declined"),
+    "take_off_delivery": _("Taken off the delivery"),
+    "configure_stream": _("Rules of the sequence changed"),
+    "skip_number": _("Number skipped"),
+    "number_came": _("Skipped number came after all"),
+    "set_call_rule": _("Rule for changes set"),
+    "map_status": _("Status word mapped"),
     "receive_stock": _("Stock received"),
     "move_stock": _("Stock moved"),
     "reverse_posting": _("Posting taken back"),
@@ -383,7 +408,7 @@ def word(table: str, name: str) -> str:
     """Return the word for a name in one of the plain tables, or the name itself."""
     tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
               "picking_mode": PICKING_MODES,
-              "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
+              "outcome": OUTCOMES, "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
               "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS,
               "method": METHODS}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

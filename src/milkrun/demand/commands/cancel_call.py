@@ -5,7 +5,7 @@ from datetime import datetime
 
 from milkrun.demand import steps
 from milkrun.demand.errors import TooLateToCancel
-from milkrun.demand.models import ComponentGroup, PackingSlot
+from milkrun.demand.models import ComponentGroup
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor, Request
@@ -34,12 +34,12 @@ def cancel_call(
     under_way = [group for group in groups if group.state != "created"]
     if under_way:
         raise TooLateToCancel(
-            f"Call {groups[0].call} is {under_way[0].state.replace('_', ' ')}: a call is cancelled before its release "
-            "only. Agree with the customer what happens to the goods.",
+            f"Call {groups[0].call} is {under_way[0].state.replace('_', ' ')}: a call is cancelled freely before its "
+            "release only. Request its cancellation, and a planner decides.",
             state=under_way[0].state,
         )
 
-    PackingSlot.objects.filter(group__in=groups).update(group=None)
+    steps.leave_slots(groups, reason=reason, actor=actor, at=at)
     steps.advance(groups, "cancel", action="cancel_call", actor=actor, at=at, reason=reason)
 
     return CallCancelled(call_id)

@@ -1,7 +1,8 @@
 """One call with its groups and components; calls by their ids and numbers; calls that a search finds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -46,6 +47,22 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True)
+class WishView:
+    """What was asked of a call under way and, once decided, what became of it."""
+
+    public_id: str
+    kind: str
+    state: str
+    reason: str
+    by: str
+    at: str
+    changed: tuple[tuple[str, str, str], ...]
+    decided_by: str
+    decided_at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallView:
     """One call with everything a planner asks of it."""
 
@@ -72,7 +89,10 @@ class CallView:
     received: str
     interchange_id: int | None
     unmatched: bool
+    held: bool
+    priority: int
     groups: tuple[GroupView, ...]
+    wishes: tuple[WishView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +126,23 @@ def call(site_id: int, public_id: str, zone: str) -> CallView:
         row.line_feed, row.vin, row.production_no, row.sequence_text, moment(row.required_at, at), row.required_text,
         row.required_at.isoformat(), row.state, step_of(row.state), row.source, moment(row.received_at, zone),
         row.interchange_id, any(g.matching == "unmatched" and g.state != "cancelled" for g in groups),
-        tuple(_group(g) for g in groups),
+        row.held, row.priority, tuple(_group(g) for g in groups), _wishes(row, zone),
     )  # fmt: skip
+
+
+def _wishes(row: JitCall, zone: str) -> tuple[WishView, ...]:
+    return tuple(
+        WishView(
+            wish.public_id, wish.kind, wish.state, wish.reason, wish.asked_by, moment(wish.asked_at, zone),
+            differences(wish.changed), wish.decided_by, moment(wish.decided_at, zone), wish.note,
+        )
+        for wish in row.requests.order_by("-id")[:20]
+    )  # fmt: skip
+
+
+def differences(changed: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Turn a kept difference into (field, old, new); what was not there is empty."""
+    return tuple((name, str(old or ""), str(new or "")) for name, (old, new) in sorted(changed.items()))
 
 
 def _group(row: ComponentGroup) -> GroupView:

@@ -1,13 +1,19 @@
 """Writes of demand, for use inside a higher command's transaction."""
 
-from milkrun.demand.steps.advance import advance, lock_groups, settle_calls
+from milkrun.demand.steps.advance import advance, lock_groups, refuse_held, settle_calls
+from milkrun.demand.steps.answers import CallAnswer, Selection
 from milkrun.demand.steps.cumulate import cumulate
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, GroupInput
 from milkrun.demand.steps.matching import Match, Matcher
 from milkrun.demand.steps.racks import Seat, seat_groups
 from milkrun.demand.steps.record import record_calls
+from milkrun.demand.steps.requests import decide, open_request
+from milkrun.demand.steps.skips import come_after_all, skip_positions
+from milkrun.demand.steps.slots import leave_slots
 from milkrun.demand.steps.streams import (
+    is_number,
     move_to_position,
+    place_in_stream,
     positions_of,
     remember_last_seen,
     streams_of,
@@ -15,6 +21,7 @@ from milkrun.demand.steps.streams import (
 )
 
 __all__ = [
+    "CallAnswer",
     "CallInput",
     "CallOutcome",
     "ComponentInput",
@@ -22,15 +29,24 @@ __all__ = [
     "Match",
     "Matcher",
     "Seat",
+    "Selection",
     "advance",
+    "come_after_all",
     "cumulate",
+    "decide",
+    "is_number",
+    "leave_slots",
     "lock_groups",
     "move_to_position",
+    "open_request",
+    "place_in_stream",
     "positions_of",
     "record_calls",
+    "refuse_held",
     "remember_last_seen",
     "seat_groups",
     "settle_calls",
+    "skip_positions",
     "streams_of",
     "taken_positions",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from milkrun.demand.errors import MixedSites
+from milkrun.demand.errors import CallHeld, MixedSites
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.demand.states import GROUP_MOVES, GROUP_ORDER
 from milkrun.kernel import journal, machine
@@ -28,6 +28,17 @@ def lock_groups(groups: QuerySet[ComponentGroup]) -> list[ComponentGroup]:
     if len({row.site_id for row in rows}) > 1:
         raise MixedSites("The chosen calls belong to different sites. Choose those of one site.")
     return rows
+
+
+def refuse_held(groups: Iterable[ComponentGroup]) -> None:
+    """Refuse to go on with calls that somebody put on hold.
+
+    Raises:
+        CallHeld: names them.
+    """
+    held = sorted({str(group.call) for group in groups if group.call.held})
+    if held:
+        raise CallHeld(f"Call {', '.join(held[:5])} is on hold. Resume it first.", calls=held)
 
 
 def advance(
@@ -72,16 +83,12 @@ def settle_calls(calls: Iterable[JitCall], *, action: str, reason: str = "") -> 
     states: dict[int, list[str]] = {}
     for call_id, state in ComponentGroup.objects.filter(call__in=calls).values_list("call_id", "state"):
         states.setdefault(call_id, []).append(state)
-    entries = []
-    for call in calls:
-        moved = machine.settle(call, call_state(states[call.pk]), noun="Call")
-        if moved:
-            entries.append(
-                journal.Entry(
-                    action, "call", call.pk, site_id=call.site_id, before=moved[0], after=moved[1], reason=reason
-                )
-            )
-    return entries
+    wanted = [(call, call_state(states[call.pk])) for call in calls]
+    moved = machine.settle(wanted, noun="Call")
+    return [
+        journal.Entry(action, "call", call.pk, site_id=call.site_id, before=before, after=after, reason=reason)
+        for call, before, after in moved
+    ]
 
 
 def call_state(group_states: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ _CALL = (
     "id", "public_id", "site_id", "partner_id", "ship_to_id", "kind", "external_no", "transmission_no", "ship_to_code",
     "unloading_point", "line_feed", "vin", "production_no", "stream_id", "stream_code", "sequence_text", "position",
     "required_at", "required_text", "zone", "state", "content_hash", "source", "interchange_id", "message_id",
-    "received_at",
+    "received_at", "held", "priority",
 )  # fmt: skip
 _GROUP = (
     "id", "site_id", "call_id", "code", "state", "matching", "production", "stock_posting", "packing", "picking",
@@ -69,7 +69,7 @@ def create_calls(
             call.transmission_no[:40], call.ship_to_code[:35], call.unloading_point[:35], call.line_feed[:35],
             call.vin[:40], call.production_no[:40], stream, call.stream_code, call.sequence_text[:20], position,
             instants[call.required_at], call.required_text[:40], call.zone, "created", content_hash, source,
-            call.interchange_id, call.message_id, received,
+            call.interchange_id, call.message_id, received, False, 0,
         )  # fmt: skip
         heads.append(head)
         unmatched: list[str] = []

@@ -10,6 +10,7 @@ from milkrun.demand.models import Component, ComponentGroup, JitCall
 from milkrun.demand.steps.create import create_calls, match_component
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, problems_of
 from milkrun.demand.steps.matching import Match, Matcher
+from milkrun.demand.steps.skips import come_after_all
 from milkrun.demand.steps.streams import (
     Position,
     move_to_position,
@@ -98,6 +99,7 @@ def record_calls(
     )
     written = [positions[i] for i, o in outcomes.items() if o.outcome in ("created", "updated") and i in positions]
     remember_last_seen(streams.values(), written)
+    come_after_all(written, actor=actor, at=at)
     return [outcomes[index] for index in range(len(calls))]
 
 

@@ -1,5 +1,6 @@
 """What must hold in demand: cumulative figures, quantities of components, sequences, states and their history."""
 
+import json
 from bisect import bisect, bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,7 +58,8 @@ SPLITS_SUM_UP = """
     LEFT JOIN (SELECT component_id, SUM(qty) AS qty FROM shipping_deliveryline WHERE live GROUP BY component_id)
         AS sent ON sent.component_id = c.id
     WHERE (g.state IN ('on_delivery', 'issued', 'billed', 'completed') AND COALESCE(sent.qty, 0) <> c.qty)
-       OR (g.state NOT IN ('on_delivery', 'issued', 'billed', 'completed') AND sent.qty IS NOT NULL)
+       OR (g.state NOT IN ('on_delivery', 'issued', 'billed', 'completed', 'cancel_requested')
+           AND sent.qty IS NOT NULL)
        OR (g.state IN ('packed', 'on_delivery', 'issued', 'billed', 'completed') AND c.packed_qty <> c.qty)
        OR (g.state IN ('created', 'released', 'ready', 'cancelled') AND c.packed_qty <> 0)
        OR (g.state IN ('billed', 'completed') AND c.billed_qty <> c.issued_qty)
@@ -79,7 +81,7 @@ LOADS = """
             WHERE j.subject_kind = 'group' AND j.action IN ('create_delivery', 'add_to_delivery')
               AND g2.call_id = c.id) END,
            (SELECT MAX(j.at) FROM kernel_journalentry j JOIN demand_componentgroup g2 ON g2.id = j.subject_id
-            WHERE j.subject_kind = 'group' AND j.action IN ('cancel_delivery', 'remove_from_delivery')
+            WHERE j.subject_kind = 'group' AND j.action IN ('cancel_delivery', 'remove_from_delivery', 'replace_group')
               AND g2.call_id = c.id)
     FROM demand_jitcall c
     JOIN demand_sequencestream s ON s.id = c.stream_id AND s.gap_rule = 'block'
@@ -90,6 +92,9 @@ LOADS = """
     WHERE c.position IS NOT NULL
     GROUP BY c.stream_id, c.id, c.position, c.state, c.received_at ORDER BY c.stream_id
 """
+SKIPPED = "SELECT stream_id, position, at FROM demand_skippednumber"
+# Loads that left before the stream blocked gaps were free to leave some.
+FREE_BEFORE = "SELECT id, blocking_since FROM demand_sequencestream WHERE blocking_since IS NOT NULL"
 MOST_GAPS = 1000
 
 
@@ -118,7 +123,12 @@ def gaps(reader: Reader) -> Iterator[str]:
 
     A number that came later than the load, was cancelled, or stood on a delivery at that moment explains itself.
     """
+    free_before = {stream: moment(since) for stream, since in reader.rows(FREE_BEFORE)}
+    skipped: dict[int, dict[int, datetime]] = {}
+    for stream, position, at in reader.rows(SKIPPED):
+        skipped.setdefault(stream, {})[position] = moment(at)
     for stream, rows in groupby(reader.rows(LOADS), key=lambda row: row[0]):
+        since = free_before.get(stream)
         places: dict[int, _Place] = {}
         loads: dict[datetime, _Load] = {}
         for _, position, state, received, put, back in rows:
@@ -128,11 +138,15 @@ def gaps(reader: Reader) -> Iterator[str]:
                 places[position] = _Place(state, moment(received), moment(back or received))
             if load is not None:
                 loads.setdefault(load, _Load(load)).chosen.add(position)
-        for position in _left_behind(places, loads):
+        for position, at in skipped.get(stream, {}).items():
+            places.setdefault(position, _Place("cancelled", at, at))
+        for position in _left_behind(places, loads, since):
             yield f"stream {stream} position {position}"
 
 
-def _left_behind(places: dict[int, _Place], loads: dict[datetime, _Load]) -> Iterator[int]:
+def _left_behind(
+    places: dict[int, _Place], loads: dict[datetime, _Load], since: datetime | None
+) -> Iterator[int]:
     arrivals = sorted((place.open_from, p) for p, place in places.items() if place.state != "cancelled")
     arrived = 0
     waiting: list[int] = []
@@ -147,6 +161,8 @@ def _left_behind(places: dict[int, _Place], loads: dict[datetime, _Load]) -> Ite
         start = min(load.chosen) if before is None else min(before + 1, *load.chosen)
         for position in load.chosen:
             insort(gone, position)
+        if since is not None and load.created_at < since:
+            continue
         while waiting and waiting[0] < last:
             position = heappop(waiting)
             if not _contains(gone, position):
@@ -172,6 +188,25 @@ HISTORY = """
     SELECT g.id, g.state, j.action, j.before, j.after FROM demand_componentgroup g LEFT JOIN kernel_journalentry j
     ON j.subject_kind = 'group' AND j.subject_id = g.id AND j.before <> j.after ORDER BY g.id, j.id
 """
+
+
+UNDECIDED = """
+    SELECT g.id, g.state, r.was, COALESCE(l.lines, 0) FROM demand_componentgroup g
+    LEFT JOIN demand_callrequest r ON r.call_id = g.call_id AND r.kind = 'cancel' AND r.state = 'open'
+    LEFT JOIN (SELECT c.group_id, COUNT(*) AS lines FROM shipping_deliveryline d
+        JOIN demand_component c ON c.id = d.component_id WHERE d.live GROUP BY c.group_id) AS l ON l.group_id = g.id
+    WHERE g.state = 'cancel_requested' OR r.id IS NOT NULL ORDER BY g.id
+"""
+
+
+def undecided_without_a_wish(reader: Reader) -> Iterator[str]:
+    """Find groups whose cancelling nobody asks for, or asks for without remembering where the group stood."""
+    for group, state, was, lines in reader.rows(UNDECIDED):
+        known = was if isinstance(was, dict) else json.loads(was or "{}")
+        stood = known.get(str(group), "")
+        asked = state == "cancel_requested"
+        if asked != bool(stood) or (asked and (stood == "on_delivery") != bool(lines)):
+            yield f"group {group}"
 
 
 def calls_ahead_of_their_groups(reader: Reader) -> Iterator[str]:
@@ -247,7 +282,7 @@ DEMAND_INVARIANTS = (
     Invariant(
         "I-20",
         "States are legal, follow their history, and a call stands where its last group stands",
-        (calls_ahead_of_their_groups, broken_histories),
+        (calls_ahead_of_their_groups, broken_histories, undecided_without_a_wish),
     ),
     Invariant("I-23", "Entered quantities convert exactly to the kept ones", (inexact_units,)),
     Invariant(

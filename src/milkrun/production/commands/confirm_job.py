@@ -79,7 +79,7 @@ def confirm_job(
         _made(steps.keep_report(lines[r.position], r, actor=actor, at=at, source=source), r.position) for r in reports
     ]
     steps.follow_up(groups, action="confirm_job", actor=actor, at=at, source=source)
-    if all(line.good_qty == line.qty for line in lines.values()):
+    if all(line.good_qty == line.qty or _given_up(line) for line in lines.values()):
         move([job], JOB_MOVES, "finish", noun="Job")
 
     facts = {
@@ -93,6 +93,10 @@ def confirm_job(
     if source:
         steps.note_on_groups(groups, "report_production", facts={"source": source}, actor=actor, at=at)
     return JobConfirmed(job.pk, job.state, tuple(made))
+
+
+def _given_up(line: JobLine) -> bool:
+    return line.component is not None and line.component.group.state == "cancelled"
 
 
 def _made(row: Confirmation, position: int) -> ConfirmationMade:

@@ -55,6 +55,7 @@ def release_call(
 
     Raises:
         NotFound: a call does not exist.
+        CallHeld: a call is on hold.
         IllegalMove: a call was released before.
         CallUnmatched: a component is not matched; lists what is missing.
         CannotBeMade: a part is neither in stock nor made here.
@@ -63,6 +64,7 @@ def release_call(
     if not groups or {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
     check(groups, GROUP_MOVES, "release", noun="Call")
+    demand_steps.refuse_held(groups)
     components = list(
         Component.objects.filter(group__in=groups)
         .select_related("part", "group__call")

@@ -1,5 +1,6 @@
 """Writes of production, for use inside a command's transaction."""
 
+from milkrun.production.steps.closing import hold_jobs, let_go
 from milkrun.production.steps.ending import end_job
 from milkrun.production.steps.following import follow_up, note_on_groups
 from milkrun.production.steps.making import NewJob, NewLine, make_job, signal_of_calls
@@ -13,7 +14,9 @@ __all__ = [
     "NewLine",
     "end_job",
     "follow_up",
+    "hold_jobs",
     "keep_report",
+    "let_go",
     "make_job",
     "note_on_groups",
     "post_confirmation",

@@ -46,6 +46,7 @@ def create_delivery(
 
     Raises:
         NotFound: a call does not exist.
+        CallHeld: a call is on hold.
         IllegalMove: a call is not packed.
         MixedDestinations: the calls go to different plants or docks.
         RackIncomplete: a rack is still being packed, or holds goods of another call.
@@ -55,6 +56,7 @@ def create_delivery(
     if not groups or {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
     check(groups, GROUP_MOVES, "put_on_delivery", noun="Call")
+    demand_steps.refuse_held(groups)
     racks = lock_racks(groups)
     refuse_mixed(groups)
     refuse_incomplete(racks, groups)

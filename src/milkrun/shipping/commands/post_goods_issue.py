@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F
 
 from milkrun.demand import steps as demand_steps
-from milkrun.demand.models import Component, ComponentGroup, PackingGroup, SequenceStream
+from milkrun.demand.models import Component, ComponentGroup, PackingGroup
 from milkrun.demand.states import PACKING_GROUP_MOVES
 from milkrun.exchange.models import Agreement
 from milkrun.kernel import journal
@@ -16,7 +16,7 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import check, move
 from milkrun.measure.quantity import from_micro, to_micro
-from milkrun.shipping.errors import PostingMissing
+from milkrun.shipping.errors import DeliveryHeld, PostingMissing
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.states import DELIVERY_MOVES
 from milkrun.shipping.steps import GONE, announce, check_sequence
@@ -44,6 +44,8 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
 
     Raises:
         IllegalMove: the delivery is not picked, or issued already.
+        DeliveryHeld: the cancelling of a call on it is not decided.
+        CallHeld: a call on it is on hold.
         SequenceGap: earlier numbers of the sequence have not left and the stream's rule blocks that.
         PostingMissing: goods of a line are not reserved in full.
     """
@@ -55,8 +57,9 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
         .order_by("line_no")
     )
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
+    _refuse_held(delivery, groups)
     # Once more: an earlier delivery of the sequence may have been cancelled or not have left yet.
-    check_sequence({group.call_id: group.call for group in groups}.values(), left=GONE)
+    check_sequence({group.call_id: group.call for group in groups}.values(), rule="issue_rule", left=GONE)
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
     units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
@@ -117,6 +120,17 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
     return GoodsIssued(delivery.pk, delivery.number, posted.posting_id, number, at)
 
 
+def _refuse_held(delivery: Delivery, groups: Sequence[ComponentGroup]) -> None:
+    undecided = sorted({str(group.call) for group in groups if group.state == "cancel_requested"})
+    if undecided:
+        raise DeliveryHeld(
+            f"Delivery {delivery} is held: the customer wants call {', '.join(undecided)} cancelled. "
+            "Accept or decline that first.",
+            calls=undecided,
+        )
+    demand_steps.refuse_held(groups)
+
+
 def _movements(delivery: Delivery, lines: Sequence[DeliveryLine]) -> list[Line]:
     customer = first_place(delivery.site_id, "customer")
     kept: dict[int, list[Reservation]] = {}
@@ -164,11 +178,3 @@ def _raise_counts(delivery: Delivery, lines: Sequence[DeliveryLine], at: datetim
     for line in lines:
         shipped[line.part_id] = shipped.get(line.part_id, 0) + to_micro(line.qty)
     demand_steps.cumulate(shipped, site_id=delivery.site_id, ship_to_id=delivery.ship_to_id, at=at)
-    highest: dict[int, int] = {}
-    for line in lines:
-        call = line.component.group.call
-        if call.stream_id and call.position:
-            highest[call.stream_id] = max(highest.get(call.stream_id, 0), call.position)
-    for stream in lock(SequenceStream.objects.filter(pk__in=highest)):
-        if highest[stream.pk] > (stream.last_issued or 0):
-            SequenceStream.objects.filter(pk=stream.pk).update(last_issued=highest[stream.pk])

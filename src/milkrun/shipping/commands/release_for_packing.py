@@ -44,6 +44,7 @@ def release_for_packing(
 
     Raises:
         NotFound: a call does not exist.
+        CallHeld: a call is on hold.
         IllegalMove: a call is not ready.
         PickedInWarehouse: a call is picked by waves.
     """
@@ -52,6 +53,7 @@ def release_for_packing(
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
     check(groups, GROUP_MOVES, "release_for_packing", noun="Call")
     _refuse_picked_in_warehouse(groups)
+    demand_steps.refuse_held(groups)
 
     _leave_closed_racks(groups)
     seat_loose(groups)

@@ -5,6 +5,7 @@ from milkrun.shipping.steps.carrying import carry
 from milkrun.shipping.steps.loading import add_lines, close_racks, lock_racks, put_on, refuse_incomplete, refuse_mixed
 from milkrun.shipping.steps.loads import give_unit, open_racks, seat_loose
 from milkrun.shipping.steps.parting import hold_changeable, part_of, settle_picking
+from milkrun.shipping.steps.retire import Held, retire
 from milkrun.shipping.steps.sequence import GONE, check_sequence
 from milkrun.shipping.steps.taking import end_task, hold_task, take_goods
 from milkrun.shipping.steps.tasks import (
@@ -17,6 +18,7 @@ from milkrun.shipping.steps.tasks import (
 
 __all__ = [
     "GONE",
+    "Held",
     "add_lines",
     "announce",
     "carry",
@@ -36,6 +38,7 @@ __all__ = [
     "put_on",
     "refuse_incomplete",
     "refuse_mixed",
+    "retire",
     "seat_loose",
     "settle_picking",
     "settle_tasks",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot
@@ -44,9 +44,11 @@ def refuse_incomplete(racks: Sequence[PackingGroup], groups: Sequence[ComponentG
         RackIncomplete: names the slots.
     """
     chosen = {group.pk for group in groups}
-    others = PackingSlot.objects.filter(packing_group__in=racks, group__state__in=["in_packing", "packed"]).exclude(
-        group_id__in=chosen
+    # Goods of a call whose cancelling is not decided may still stand in the rack.
+    inside = Q(group__state__in=["in_packing", "packed"]) | Q(group__state="cancel_requested") & ~Q(
+        group__packing="none"
     )
+    others = PackingSlot.objects.filter(inside, packing_group__in=racks).exclude(group_id__in=chosen)
     stuck = [
         f"{slot.packing_group} slot {slot.position} holds {slot.group}, {slot.group.state.replace('_', ' ')}"
         for slot in others.select_related("packing_group", "group__call").order_by("packing_group_id", "position")

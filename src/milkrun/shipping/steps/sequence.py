@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Max, Min
 
-from milkrun.demand.models import JitCall, SequenceStream
+from milkrun.demand.models import JitCall, SequenceStream, SkippedNumber
 from milkrun.shipping.errors import SequenceGap
 
 GONE = ("issued", "billed", "completed")
@@ -12,7 +12,9 @@ LEFT = ("on_delivery", *GONE)
 
 
 def sequence_gaps(calls: Iterable[JitCall], *, left: Sequence[str] = LEFT) -> list[tuple[SequenceStream, list[str]]]:
-    """List, by stream, the numbers before the last chosen one that are neither chosen, on their way nor cancelled.
+    """List, by stream, the numbers before the last chosen one that would be left behind.
+
+    A number that is chosen, on its way, cancelled or skipped is not.
 
     Counting starts after the highest position that left before; in a stream's first load, at the lowest known one.
 
@@ -40,6 +42,9 @@ def _missing(stream: SequenceStream, chosen: Sequence[int], gone: Sequence[str])
     start = min(chosen) if left is None else left + 1
     start = min(start, *chosen) if behind is None else min(start, behind, *chosen)
     settled = set(upto.filter(position__gte=start, state__in=(*gone, "cancelled")).values_list("position", flat=True))
+    settled |= set(
+        SkippedNumber.objects.filter(stream=stream, position__range=(start, last)).values_list("position", flat=True)
+    )
     return [
         str((position - 1) % stream.largest + 1)
         for position in range(start, last)
@@ -47,8 +52,13 @@ def _missing(stream: SequenceStream, chosen: Sequence[int], gone: Sequence[str])
     ]
 
 
-def check_sequence(calls: Iterable[JitCall], *, left: Sequence[str] = LEFT) -> list[str]:
-    """Judge what would be left behind by each stream's rule; returns what is only to be warned of.
+def check_sequence(calls: Iterable[JitCall], *, rule: str = "gap_rule", left: Sequence[str] = LEFT) -> list[str]:
+    """Judge what would be left behind by each stream's rule for a step; returns what is only to be warned of.
+
+    Args:
+        calls: what is chosen.
+        rule: which rule of the stream: of packing, of the delivery or of the goods issue.
+        left: states that count as on their way.
 
     Raises:
         SequenceGap: a stream blocks gaps; names what is missing.
@@ -56,13 +66,13 @@ def check_sequence(calls: Iterable[JitCall], *, left: Sequence[str] = LEFT) -> l
     warnings, blocking = [], []
     for stream, numbers in sequence_gaps(calls, left=left):
         text = f"Sequence {stream}: {', '.join(numbers[:10])} would be left behind."
-        if stream.gap_rule == "block":
+        if getattr(stream, rule) == "block":
             blocking.append((text, numbers))
-        elif stream.gap_rule == "warn":
+        elif getattr(stream, rule) == "warn":
             warnings.append(text)
     if blocking:
         raise SequenceGap(
-            " ".join(text for text, _ in blocking) + " Deliver or cancel them first.",
+            " ".join(text for text, _ in blocking) + " Deliver, cancel or skip them first.",
             missing=[number for _, numbers in blocking for number in numbers],
         )
     return warnings

@@ -1,5 +1,8 @@
 """What a planner does with calls: one command for one form."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -9,15 +12,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from milkrun.demand import queries as demand
-from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.demand.commands.reprocess_call import reprocess_call
+from milkrun.demand.commands.request_cancel import CallAnswer, request_cancel
 from milkrun.kernel.errors import Invalid, Problem, Refusal
-from milkrun.kernel.identity import Request
 from milkrun.production.commands.release_call import release_call
+from milkrun.shipping.commands.accept_cancel import accept_cancel
 from milkrun.shipping.commands.create_delivery import create_delivery
+from milkrun.shipping.commands.decline_cancel import decline_cancel
 from milkrun.shipping.commands.release_for_packing import release_for_packing
+from milkrun.web import words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_text
+from milkrun.web.calls.answering import refused
 from milkrun.web.calls.views import call_page, monitor_page
 
 
@@ -86,21 +92,59 @@ def to_delivery(request: StaffRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-@permit("cancel_call")
+@permit("request_cancel")
 @require_POST
 def cancel(request: StaffRequest) -> HttpResponse:
-    """Cancel the chosen calls, each on its own; the first refusal stops and says which."""
+    """Ask for the chosen calls to be cancelled; each gets its own answer."""
     try:
         reason = typed_text(request, "reason", _("Say why: the reason stands in the history."))
-        ids = _chosen(request)
-        who = doing(request, "cancel_call")
-        for call_id in ids:
-            part = Request(who["request"].scope, f"{who['request'].key}:{call_id}", who["request"].body_hash)
-            cancel_call(call_id=call_id, reason=reason, **{**who, "request": part})
+        done = request_cancel(
+            call_ids=_chosen(request), reason=reason, source="manual", **doing(request, "request_cancel")
+        )
     except Refusal as refusal:
         return _again(request, refusal)
-    messages.success(request, ngettext("%d call was cancelled.", "%d calls were cancelled.", len(ids)) % len(ids))
+    return _answered(request, done.answers)
+
+
+def _answered(request: StaffRequest, answers: Sequence[CallAnswer]) -> HttpResponse:
+    """Tell what became of the only call, or show the list with one answer each."""
+    if len(answers) == 1 and not answers[0].done:
+        return _again(request, refused(answers[0]))
+    for outcome, count in Counter(answer.outcome for answer in answers).items():
+        say = messages.warning if outcome == "refused" else messages.success
+        say(request, f"{words.word('outcome', outcome)}: {count}")
+    for answer in answers:
+        if not answer.done:
+            messages.error(request, answer.message)
     return redirect(_back(request))
+
+
+@permit("accept_cancel")
+@require_POST
+def accept_cancelling(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Accept that a call under way is cancelled."""
+    try:
+        (call_id,) = demand.call_ids(request.site.id, [public_id])
+        note = request.POST.get("note", "").strip()
+        accept_cancel(call_id=call_id, note=note, **doing(request, "accept_cancel"))
+    except Refusal as refusal:
+        return call_page(request, public_id, refusal)
+    messages.success(request, _("The call is cancelled. Its goods are free for an equal call."))
+    return redirect("call", public_id=public_id)
+
+
+@permit("decline_cancel")
+@require_POST
+def decline_cancelling(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Decline it: the call goes on."""
+    try:
+        (call_id,) = demand.call_ids(request.site.id, [public_id])
+        reason = typed_text(request, "reason", _("Say why: the customer is told so."))
+        decline_cancel(call_id=call_id, reason=reason, **doing(request, "decline_cancel"))
+    except Refusal as refusal:
+        return call_page(request, public_id, refusal)
+    messages.success(request, _("Declined. The call goes on."))
+    return redirect("call", public_id=public_id)
 
 
 @permit("reprocess_call")

@@ -14,5 +14,7 @@ urlpatterns = [
     path("/create-delivery", actions.to_delivery, name="calls_to_delivery"),
     path("/cancel", actions.cancel, name="cancel_calls"),
     path("/<slug:public_id>", views.call, name="call"),
+    path("/<slug:public_id>/accept-cancel", actions.accept_cancelling, name="accept_cancel"),
+    path("/<slug:public_id>/decline-cancel", actions.decline_cancelling, name="decline_cancel"),
     path("/<slug:public_id>/reprocess", actions.reprocess, name="reprocess_call"),
 ]

@@ -23,9 +23,13 @@ from milkrun.web.live import following
 
 # state of a call -> bulk actions it allows; the bar offers what every chosen call allows
 BULK = {
-    "created": ("release_call", "cancel_call"),
-    "ready": ("release_for_packing",),
-    "packed": ("create_delivery",),
+    "created": ("release_call", "request_cancel"),
+    "released": ("request_cancel",),
+    "ready": ("release_for_packing", "request_cancel"),
+    "in_packing": ("request_cancel",),
+    "packed": ("create_delivery", "request_cancel"),
+    "on_delivery": ("request_cancel",),
+    "cancel_requested": ("accept_cancel", "decline_cancel"),
 }
 
 

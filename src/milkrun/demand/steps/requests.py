@@ -1,0 +1,41 @@
+"""Wishes about calls under way: find the open one, close it with what was decided."""
+
+from datetime import datetime
+
+from milkrun.demand.errors import NothingRequested
+from milkrun.demand.models import CallRequest, JitCall
+from milkrun.demand.states import REQUEST_MOVES
+from milkrun.kernel import journal
+from milkrun.kernel.errors import NotFound
+from milkrun.kernel.identity import Actor
+from milkrun.kernel.lock import lock
+from milkrun.kernel.machine import move
+
+PAST = {"cancel": "its cancelling", "change": "a change"}
+
+
+def open_request(call_id: int, kind: str) -> CallRequest:
+    """Hold the open wish about a call that is held.
+
+    Raises:
+        NotFound: there is no such call.
+        NothingRequested: there is no open wish of this kind.
+    """
+    found = lock(CallRequest.objects.filter(call_id=call_id, kind=kind, state="open").select_related("call"))
+    if found:
+        return found[0]
+    call = JitCall.objects.filter(pk=call_id).first()
+    if call is None:
+        raise NotFound("This call does not exist.")
+    raise NothingRequested(
+        f"Nobody asks for {PAST[kind]} of call {call} any more. Load the page again.", kind=kind, state=call.state
+    )
+
+
+def decide(wish: CallRequest, step: str, *, note: str, actor: Actor, at: datetime) -> None:
+    """Close a wish: accept, decline or supersede it."""
+    move([wish], REQUEST_MOVES, step, noun="Request", decided_at=at, decided_by=actor.name[:120], note=note[:400])
+    entry = journal.Entry(
+        f"{step}_{wish.kind}", "call", wish.call_id, site_id=wish.site_id, reason=note, facts={"request": wish.pk}
+    )
+    journal.write([entry], actor=actor, at=at)

@@ -1,0 +1,62 @@
+"""Scenes of the life of a call: cancelling, reordering, changing, holding, hurrying, and its place in the sequence."""
+
+from typing import Any
+
+from milkrun.demand.commands.configure_stream import StreamRules
+from milkrun.demand.commands.request_cancel import request_cancel as ask
+from tests.faults.scenes import numbers, quantity, scene, who
+from tests.world import World
+
+
+def asked(world: World) -> int:
+    """Bring a call onto a delivery and ask for its cancelling."""
+    (call,) = world.packed(quantity(world, "1"))
+    world.picked(call)
+    ask(call_ids=(call,), reason="x", source="edi", **who(world))
+    return call
+
+
+@scene
+def request_cancel(world: World) -> dict[str, Any]:
+    call = world.call(quantity(world))
+    world.release(call)
+    free = world.call(world.sequenced(next(numbers)))
+    return {"call_ids": (call, free, 0), "reason": "x", "source": "manual"}
+
+
+@scene
+def accept_cancel(world: World) -> dict[str, Any]:
+    return {"call_id": asked(world), "note": "x"}
+
+
+@scene
+def decline_cancel(world: World) -> dict[str, Any]:
+    return {"call_id": asked(world), "reason": "It is on the truck."}
+
+
+@scene
+def configure_stream(world: World) -> dict[str, Any]:
+    rules = StreamRules(largest=999, packing_rule="warn", takt_minutes=2)
+    return {
+        "site_id": world.site_id, "partner_id": world.partner_id, "ship_to_code": "21", "code": f"L{next(numbers)}",
+        "rules": rules,
+    }  # fmt: skip
+
+
+@scene
+def skip_number(world: World) -> dict[str, Any]:
+    world.call(world.sequenced(next(numbers)))
+    return {
+        "site_id": world.site_id, "partner_id": world.partner_id, "ship_to_code": "21", "stream_code": "03",
+        "number": "9000", "reason": "blocked car", "source": "manual",
+    }  # fmt: skip
+
+
+@scene
+def set_call_rule(world: World) -> dict[str, Any]:
+    return {"partner_id": world.partner_id, "change_after_release": "ask"}
+
+
+@scene
+def map_status(world: World) -> dict[str, Any]:
+    return {"partner_id": world.partner_id, "transmitted": "BLOCKED", "action": "skip"}
