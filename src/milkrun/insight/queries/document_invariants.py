@@ -1,20 +1,24 @@
 """What must hold for documents: numbers without gaps, a journal entry for what happened."""
 
+import re
 from collections.abc import Iterator
 
 from milkrun.insight.queries.invariant import Invariant
 from milkrun.insight.queries.reading import Reader, sql
 
-# series name, text that carries the number behind a letter
+# series name, text that ends in the number; what stands before it is a company's own choice
 NUMBERS = (
-    "SELECT 'delivery', SUBSTR(number, 2) FROM shipping_delivery",
-    "SELECT 'wave:' || site_id, SUBSTR(number, 2) FROM shipping_wave",
-    "SELECT 'job:' || site_id, SUBSTR(number, 2) FROM production_job",
-    "SELECT 'run:' || site_id, SUBSTR(number, 2) FROM production_productionrun",
+    "SELECT 'delivery', number FROM shipping_delivery",
+    "SELECT 'wave:' || site_id, number FROM shipping_wave",
+    "SELECT 'job:' || site_id, number FROM production_job",
+    "SELECT 'run:' || site_id, number FROM production_productionrun",
     "SELECT 'load:' || site_id, CAST(rack_no AS TEXT) FROM demand_packinggroup WHERE stream_id IS NULL",
-    "SELECT 'invoice', SUBSTR(number, 2) FROM billing_invoice",
+    "SELECT 'invoice', number FROM billing_invoice",
     "SELECT 'interchange:' || partner_id, control FROM exchange_outboxmessage WHERE channel = 'folder'",
 )
+
+
+TRAILING = re.compile(r"[0-9]+$")
 
 
 def gaps_in_numbers(reader: Reader) -> Iterator[str]:
@@ -23,7 +27,8 @@ def gaps_in_numbers(reader: Reader) -> Iterator[str]:
     used: dict[str, set[int]] = {}
     for statement in NUMBERS:
         for series, text in reader.rows(statement):
-            number = int(text) if text.isdigit() else 0
+            digits = TRAILING.search(text)
+            number = int(digits[0]) if digits else 0
             numbers = used.setdefault(series, set())
             if number in numbers or not 1 <= number <= last.get(series, 0):
                 yield f"{series} {text}"
