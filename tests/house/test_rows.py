@@ -4,9 +4,11 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+BUSINESS = ("stock", "demand", "production", "shipping", "printing", "billing")
+# Company-wide on purpose: masters, label templates, the SSCC register, notices reached through their delivery.
 WITHOUT_SITE = {
-    "stock", "demand", "production", "shipping", "printing", "billing",
-    "LabelTemplate", "Lot", "Sscc", "SupplyAgreement", "RackSpec", "ShippingNotice", "ShippingRule", "CallRule", "ExternalStatus",
+    "CallRule", "ExternalStatus", "LabelTemplate", "Lot", "Sscc", "SupplyAgreement", "RackSpec", "ShippingNotice",
+    "ShippingRule",
 }  # fmt: skip
 # Unique for the whole company on purpose.
 COMPANY_WIDE = {"invoice_number"}
