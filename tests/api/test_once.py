@@ -14,6 +14,7 @@ from milkrun.kernel.models import JournalEntry, RequestKey
 from milkrun.stock.models import Balance, Movement
 from tests.api.machine import Machine, call_body, machine
 from tests.api.steps_links import link_steps
+from tests.api.steps_make import make_steps
 from tests.api.steps_pick import pick_steps
 from tests.api.test_path import SITE, delivered
 from tests.world import World, build_world
@@ -148,6 +149,7 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         ("ingest_interchange", lambda: ("/partners/OEM01/interchanges", "application/edifact", SAMPLE.read_bytes())),
         *link_steps(mes),
         *pick_steps(mes, lambda number: waiting_call(number, qty="2")),
+        *make_steps(mes, world),
     ]  # fmt: skip
 
 

@@ -9,7 +9,19 @@ from ninja.parser import Parser
 
 from milkrun import __version__
 from milkrun.api import door
-from milkrun.api.operations import calls, deliveries, files, invoices, jobs, packing, picking, sites, stock, webhooks
+from milkrun.api.operations import (
+    calls,
+    deliveries,
+    files,
+    invoices,
+    jobs,
+    packing,
+    picking,
+    production,
+    sites,
+    stock,
+    webhooks,
+)
 from milkrun.api.problems import MEDIA_TYPE, MalformedRequest, add_handlers
 
 DESCRIPTION = """Everything the supply line can do, for machines. An operation bears the name of its command or query.
@@ -79,5 +91,5 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-for noun in (sites, calls, jobs, packing, picking, deliveries, invoices, stock, files, webhooks):
+for noun in (sites, calls, jobs, production, packing, picking, deliveries, invoices, stock, files, webhooks):
     api.add_router("", noun.router)
