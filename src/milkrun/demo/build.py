@@ -13,6 +13,7 @@ from typing import Any
 from milkrun.demo.company import admit, demo_people, found_site, win_customers
 from milkrun.demo.day import live_through
 from milkrun.demo.goods import ORDERS, PRODUCTS, stock_up
+from milkrun.demo.lines import run_lines, set_up_lines
 from milkrun.demo.mail import post_and_receive
 from milkrun.demo.samples import write_samples
 from milkrun.demo.story import Story
@@ -59,7 +60,9 @@ def build(*, at: datetime, seed: int, home: Path, password: str) -> DemoMade:
         found_site(story)
         win_customers(story)
         stock_up(story)
+        set_up_lines(story)
         live_through(story)
+        run_lines(story)
         post_and_receive(story)
         tokens = [_machine(story)]
         admit(story, [auditor])
@@ -81,7 +84,7 @@ def _finished() -> bool:
 
 def _machine(story: Story) -> dict[str, Any]:
     """Let a machine in that may look at everything and tell what the line has made; its secret is told only now."""
-    scopes = ("read", "confirm_job", "confirm_packing")
+    scopes = ("read", "confirm_job", "start_job", "pause_job", "confirm_step", "report_production", "confirm_packing")
     expires_at = story.today + timedelta(days=90)
     made = create_token(name="Demo MES", scopes=scopes, expires_at=expires_at, **story.by("admin"))
     return {"name": made.name, "token": made.token, "scopes": scopes, "expires_at": expires_at.isoformat()}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Request
 from milkrun.kernel.once import was_done
 from milkrun.measure.quantity import NotAQuantity, from_micro, to_micro
+from milkrun.measure.wording import zone_of
 from milkrun.web.access import StaffRequest
 
 _KEY = re.compile(r"[0-9A-Za-z-]{16,64}", re.ASCII)
@@ -82,3 +84,33 @@ def typed_text(request: StaffRequest, name: str, missing: str = "", longest: int
     if any(ord(character) < 32 and character not in "\r\n\t" for character in text):
         raise Invalid([Problem(name, _("The text holds characters that cannot be read. Type it again."))])
     return text
+
+
+def typed_moment(text: str, field: str, zone: str) -> datetime:
+    """Read a date and time as a form gives it, in a zone; an hour that the clock skips or repeats is asked about.
+
+    Args:
+        text: "2026-11-22T06:00"; where the hour is there twice, with its offset ("2026-10-25T02:30+01:00").
+        zone: the zone it is meant in.
+
+    Raises:
+        Invalid: it is no date and time, or the clock has it never or twice.
+    """
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid([Problem(field, _("Write the date and time, as 2026-11-22 06:00."))]) from None
+    if read.tzinfo is not None:
+        return read
+    first, second = (read.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    earlier, later = sorted((first, second), key=lambda instant: instant.timestamp())
+    if datetime.fromtimestamp(first.timestamp(), zone_of(zone)).replace(tzinfo=None) != read:
+        hour = timedelta(hours=1)
+        choices = (f"{read - hour:%Y-%m-%dT%H:%M}", f"{read + hour:%Y-%m-%dT%H:%M}")
+        says = _("The clock skips this hour. Write %(one)s or %(two)s.")
+    else:
+        choices = (earlier.isoformat(timespec="minutes"), later.isoformat(timespec="minutes"))
+        says = _("The clock has this hour twice. Write %(one)s or %(two)s.")
+    raise Invalid([Problem(field, says % {"one": choices[0], "two": choices[1]})])

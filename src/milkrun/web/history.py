@@ -40,6 +40,8 @@ def history(subjects: Iterable[tuple[str, int]], zone: str, limit: int = 60) -> 
 
 def _line(line: journal.Line, zone: str) -> HistoryLine:
     step = f"{_plain(line.before)} → {_plain(line.after)}" if line.before and line.after else _plain(line.after)
+    if line.before == line.after:
+        step = ""
     return HistoryLine(
         moment(line.at, zone), words.happened(line.action), step, line.reason, line.actor, words.word("via", line.via),
         _facts(line.facts),

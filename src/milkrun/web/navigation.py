@@ -39,6 +39,10 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     (_("Make"), (
         Item(_("Jobs"), "jobs", "view_jobs", "m", "jobs"),
         Item(_("Failed postings"), "failed_postings", "view_jobs", "f", "failed"),
+        Item(_("Shift"), "shift", "confirm_job", "h", "today"),
+        Item(_("Line reports"), "runs", "view_jobs", "r", "jobs"),
+        Item(_("Load"), "load", "view_jobs", "c", "rules"),
+        Item(_("Scrap"), "scrap", "view_jobs", "", "failed"),
     )),
     (_("Ship"), (
         Item(_("Packing"), "packing", "view_packing", "p", "packing"),
@@ -97,6 +101,7 @@ def _open(items: tuple[Item, ...], actions: frozenset[str], here: str) -> list[d
 
 # Pages that are no place of the navigation light up the place they belong to.
 _AREA_OF = {
+    "new_job": "jobs", "job_scan": "jobs", "job_card": "jobs", "run": "runs", "work_centre": "load",
     "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries",
     "wave": "picking", "walk": "picking", "item": "items",
     "preview_asn": "deliveries", "shipping_rules": "deliveries",

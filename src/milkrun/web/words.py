@@ -28,11 +28,18 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "cancel_requested": ("watch", _("Cancel asked")),
         "cancelled": ("none", _("Cancelled")),
     },
-    "job": {"open": ("step", _("Open")), "done": ("ok", _("Done")), "cancelled": ("none", _("Cancelled"))},
+    "job": {
+        "open": ("step", _("Open")),
+        "paused": ("watch", _("Paused")),
+        "done": ("ok", _("Done")),
+        "closed": ("none", _("Closed")),
+        "cancelled": ("none", _("Cancelled")),
+    },
     "posting": {
         "pending": ("watch", _("Waiting")),
         "posted": ("ok", _("Posted")),
         "failed": ("act", _("Failed")),
+        "reversed": ("none", _("Taken back")),
     },
     "rack": {
         "planned": ("step", _("Planned")),
@@ -139,6 +146,16 @@ PICKING_MODES = {
     "warehouse": _("by waves in the warehouse"),
     "external": _("by an external warehouse system"),
 }
+# what asks for a job
+SIGNALS = {
+    "call": _("Call"),
+    "release": _("Customer's release"),
+    "kanban": _("Kanban card"),
+    "buffer": _("Buffer"),
+    "stock": _("Stock target"),
+    "repetitive": _("Line report"),
+    "manual": _("By hand"),
+}
 KINDS = {"summarized": _("Summarised"), "sequenced": _("Sequenced")}
 HIT_KINDS = {
     "call": _("Call"),
@@ -175,6 +192,8 @@ NOTIFICATION_KINDS = {
     "call_cancelled": _("Call cancelled"),
     "cancel_declined": _("Cancellation declined"),
     "promise_moved": _("Promised time moved"),
+    "job_moved": _("Job moved"),
+    "job_ended": _("Job ended early"),
     "call_short": _("Call short"),
     "delivery_issued": _("Delivery has left"),
     "delivery_reversed": _("Delivery withdrawn"),
@@ -282,6 +301,22 @@ HAPPENED = {
     "release_call": _("Released to production"),
     "reserve_stock": _("Stock reserved"),
     "create_job": _("Job made"),
+    "start_job": _("Job started"),
+    "pause_job": _("Job paused"),
+    "close_job": _("Job closed"),
+    "cancel_job": _("Job cancelled"),
+    "reschedule_job": _("Job moved"),
+    "promise_moved": _("Promise moved"),
+    "confirm_step": _("Step confirmed"),
+    "report_production": _("Production reported"),
+    "reverse_confirmation": _("Confirmation taken back"),
+    "assign_posting": _("Posting given to an owner"),
+    "keep_refused_report": _("Report of another system refused"),
+    "settle_refused_report": _("Refused report settled"),
+    "set_routing": _("Routing changed"),
+    "set_making": _("How it is made changed"),
+    "create_work_centre": _("Work centre created"),
+    "set_capacity": _("Working time changed"),
     "confirm_job": _("Production confirmed"),
     "reprocess_posting": _("Stock posting tried again"),
     "release_for_packing": _("Released for packing"),
@@ -407,7 +442,7 @@ def forget() -> None:
 def word(table: str, name: str) -> str:
     """Return the word for a name in one of the plain tables, or the name itself."""
     tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
-              "picking_mode": PICKING_MODES,
+              "picking_mode": PICKING_MODES, "signal": SIGNALS,
               "outcome": OUTCOMES, "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
               "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS,
               "method": METHODS}  # fmt: skip

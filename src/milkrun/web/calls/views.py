@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from milkrun.demand import queries as demand
 from milkrun.demand.queries import CallFilter, CallRow, CallView
 from milkrun.exchange import queries as exchange
+from milkrun.insight.queries.pegging import pegging_of_call
 from milkrun.kernel.errors import Refusal
 from milkrun.partners import queries as partners
 from milkrun.production import queries as production
@@ -124,6 +125,7 @@ def call_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "indicators": words.INDICATORS,
         "jobs": production.jobs_of_calls([found.id], request.zone),
         "deliveries": shipping.deliveries_of_calls([found.id], request.zone),
+        "pegging": pegging_of_call(request.site.id, public_id, request.zone),
         "interchange": source.get(found.interchange_id or 0),
         "history": history(subjects, request.zone),
     }

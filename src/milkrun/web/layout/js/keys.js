@@ -48,8 +48,14 @@ function press(key) {
   } else if (/^[0-8]$/.test(key)) {
     stage(key);
   } else {
-    once[key]?.();
+    (once[key] ?? pageKey)(key);
   }
+}
+
+// A page's own key presses the button that names it, as long as it is there to be pressed.
+function pageKey(key) {
+  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (button?.checkVisibility()) button.click();
 }
 
 function settle() {
