@@ -149,7 +149,7 @@ PICKING_MODES = {
 # what asks for a job
 SIGNALS = {
     "call": _("Call"),
-    "release": _("Customer's release"),
+    "release": _("Customer release"),
     "kanban": _("Kanban card"),
     "buffer": _("Buffer"),
     "stock": _("Stock target"),
