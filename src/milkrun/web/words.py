@@ -171,6 +171,7 @@ ROLES = {
     "production_planner": _("Production planner"),
     "operator": _("Operator"),
     "supervisor": _("Supervisor"),
+    "storekeeper": _("Storekeeper"),
     "packer": _("Packer"),
     "shipping": _("Shipping"),
     "billing": _("Billing"),
@@ -260,6 +261,7 @@ VIEWS = {
     "view_billing": _("See billing"),
     "view_alerts": _("See alerts"),
     "view_connections": _("See connections"),
+    "view_analysis": _("See the analysis"),
     "view_setup": _("See the set-up"),
 }
 METHODS = {

@@ -144,9 +144,7 @@ def gaps(reader: Reader) -> Iterator[str]:
             yield f"stream {stream} position {position}"
 
 
-def _left_behind(
-    places: dict[int, _Place], loads: dict[datetime, _Load], since: datetime | None
-) -> Iterator[int]:
+def _left_behind(places: dict[int, _Place], loads: dict[datetime, _Load], since: datetime | None) -> Iterator[int]:
     arrivals = sorted((place.open_from, p) for p, place in places.items() if place.state != "cancelled")
     arrived = 0
     waiting: list[int] = []

@@ -14,7 +14,7 @@ STEPS = {
     "delivery": ("create_delivery", "pick_delivery", "post_goods_issue"),
     "invoice": ("issue_invoice",),
 }
-BY_HAND = ("web", "cli", "portal")
+BY_HAND = ("web", "cli", "portal", "demo")
 DAYS = 7
 
 

@@ -15,6 +15,7 @@ from milkrun.partners.commands.define_role import define_role
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_text
+from milkrun.web.setup.deeds import grouped
 
 
 def title_of(role: partners.RoleView) -> str:
@@ -80,14 +81,12 @@ def _roles(request: StaffRequest, wanted: str, refusal: Refusal | None = None) -
     every = partners.role_rights()
     shown = next((role for role in every if role.name == wanted), every[0])
     views = sorted(action for action in partners.ACTIONS if action.startswith("view_"))
-    deeds = sorted(((action, words.happened(action)) for action in partners.ACTIONS if action not in views),
-                   key=lambda pair: pair[1])  # fmt: skip
     context = {
         "roles": [(role, title_of(role)) for role in every],
         "shown": shown,
         "title": title_of(shown),
         "views": [(view, words.word("view", view)) for view in views],
-        "deeds": deeds,
+        "groups": grouped(partners.ACTIONS - set(views)),
     }
     return pages.page(request, "setup/roles.html", context, refusal=refusal)
 
