@@ -23,7 +23,32 @@ def link_steps(mes: Machine) -> list[tuple[str, Callable[[], Step]]]:
 
         return step
 
+    part = {"part": "BOLT", "base_unit": "PCE", "units": [{"code": "BX", "numerator": 100}]}
+    level = {"part": "BOLT", "location": "LINE1", "qty": "500"}
+    bill = {"part": "BOLT", "lines": [{"component": "FOAM", "qty": "0.5"}]}
+
+    def order() -> Step:
+        from datetime import UTC, datetime
+
+        from milkrun.kernel.identity import Actor
+        from milkrun.partners.commands.create_partner import create_partner
+
+        who = {"actor": Actor("Anna Test", "cli"), "at": datetime.now(UTC)}
+        create_partner(code="SUP01", name="Steel", is_customer=False, is_supplier=True, **who)
+        line = {"part": "FOAM", "qty": "10"}
+        return to("/sites/MAIN/orders", {"supplier": "SUP01", "expected_on": "2026-12-01", "lines": [line]})
+
+    def on_order(verb: str, body: Any) -> Callable[[], Step]:
+        return lambda: to(f"/sites/MAIN/orders/{mes.read('/sites/MAIN/orders')['items'][0]['id']}/{verb}", body)
+
     return [
+        ("place_order", order),
+        ("receive_order", on_order("receive", {"position": 1, "qty": "4", "location": "FG", "note_no": "DN1"})),
+        ("close_order", on_order("close", {"reason": "enough"})),
+        ("record_parts", lambda: to("/items", {"items": [part]})),
+        ("record_boms", lambda: to("/items/boms", {"boms": [bill]})),
+        ("set_stock_levels", lambda: to("/sites/MAIN/stock/levels", {"levels": [level]})),
+        ("import_table", lambda: ("/sites/MAIN/tables/items?file_name=a.csv", "text/csv", b"part\nNUT\n")),
         ("create_webhook", lambda: to("/webhooks", place)),
         ("change_webhook", on_hook("change", {**place, "name": "ERP 2"})),
         ("rotate_webhook_secret", on_hook("rotate-secret", {"both_hours": 2})),

@@ -1,6 +1,7 @@
 """Scenes for the commands about other systems: webhooks, imports, the record of connections."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from milkrun.connections.commands.claim_events import Letter, claim_events
@@ -11,6 +12,10 @@ from milkrun.connections.commands.record_events import EventInput, record_events
 from milkrun.connections.commands.record_import import RefusedRow
 from milkrun.connections.models import FeedPosition
 from milkrun.connections.queries.kinds import EVERY_KIND
+from milkrun.parts.commands.create_part import create_part
+from milkrun.parts.commands.record_parts import PartInput
+from milkrun.production.commands.record_boms import BomInput
+from milkrun.stock.commands.set_stock_levels import LevelInput
 from tests.faults.scenes import numbers, scene, who
 from tests.world import World
 
@@ -119,3 +124,23 @@ def record_import(world: World) -> dict[str, Any]:
         "sha256": f"{next(numbers):064d}", "size": 20, "reading": {"delimiter": ";"}, "rows_read": 3, "rows_new": 1,
         "rows_changed": 0, "rows_same": 1, "refused": (refused,), "header": ("part", "unit"), "event_at": world.now,
     }  # fmt: skip
+
+
+@scene
+def record_parts(world: World) -> dict[str, Any]:
+    new = f"NEW{next(numbers)}"
+    theirs = (("OEM01", f"X {next(numbers)}"),)
+    known = PartInput("FOAM", description=f"Foam {next(numbers)}", units=(("BX", next(numbers), 1),))
+    return {"parts": (PartInput(new, units=(("BX", 12, 1),), customer_numbers=theirs), known, PartInput(""))}
+
+
+@scene
+def record_boms(world: World) -> dict[str, Any]:
+    made = create_part(number=f"MADE{next(numbers)}", **who(world)).number
+    return {"boms": (BomInput(made, (("FOAM", Decimal(1)),)), BomInput("NOBODY", (("FOAM", Decimal(1)),)))}
+
+
+@scene
+def set_stock_levels(world: World) -> dict[str, Any]:
+    here = LevelInput("FOAM", "FG", Decimal(next(numbers)))
+    return {"site_id": world.site_id, "levels": (here, LevelInput("NOBODY", "FG", Decimal(1)))}

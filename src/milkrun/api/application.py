@@ -13,8 +13,11 @@ from milkrun.api.operations import (
     calls,
     deliveries,
     files,
+    imports,
     invoices,
+    items,
     jobs,
+    orders,
     packing,
     picking,
     production,
@@ -91,5 +94,20 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-for noun in (sites, calls, jobs, production, packing, picking, deliveries, invoices, stock, files, webhooks):
+for noun in (
+    sites,
+    calls,
+    jobs,
+    production,
+    packing,
+    picking,
+    deliveries,
+    invoices,
+    stock,
+    files,
+    webhooks,
+    imports,
+    items,
+    orders,
+):
     api.add_router("", noun.router)

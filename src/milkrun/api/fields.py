@@ -5,7 +5,7 @@ and read those as binary fractions.
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -19,6 +19,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 INSTANT = re.compile(r"(20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+_DAY = re.compile(r"(20|21)\d\d-\d\d-\d\d", re.ASCII)
 
 
 def plain(text: str) -> str:
@@ -46,6 +48,12 @@ def _instant(value: Any) -> datetime:
     return datetime.fromisoformat(value)
 
 
+def _day(value: Any) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError('Write a day like "2026-12-01".')
+    return date.fromisoformat(value)
+
+
 Quantity = Annotated[
     Decimal,
     BeforeValidator(_quantity),
@@ -55,6 +63,11 @@ Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T06:30:00+01:00"]}),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-01"]}),
 ]
 _Plain = AfterValidator(plain)
 Code = Annotated[str, Field(min_length=1, max_length=35), _Plain]

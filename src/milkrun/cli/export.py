@@ -8,17 +8,16 @@ import argparse
 import csv
 import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from milkrun.cli.ending import ends_in_one_line
 from milkrun.cli.loading import load_with_database
+from milkrun.gateway.tables.cells import safe_cell
 
 Row = dict[str, object]
 KINDS = ("ledger", "calls", "deliveries", "invoices", "items")
-_DANGEROUS = "=+-@\t\r\n"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -84,22 +83,3 @@ def _plain(value: object) -> object:
         return value.isoformat()
     # As text: JSON's numbers are binary fractions to most readers.
     return format(value, "f") if isinstance(value, Decimal) else value
-
-
-def safe_cell(value: object) -> object:
-    """Keep a text from being taken for a formula by a spreadsheet.
-
-    Example:
-        >>> safe_cell("=1+1"), safe_cell(" @SUM(A1)"), safe_cell(-5), safe_cell("-5.25"), safe_cell("5N0 881 105 A")
-        ("'=1+1", "' @SUM(A1)", -5, '-5.25', '5N0 881 105 A')
-    """
-    if not isinstance(value, str) or _is_number(value):
-        return value
-    # Full-width forms become plain ones; marks and blanks in front do not hide what follows.
-    start = unicodedata.normalize("NFKC", value).lstrip(" \u00a0\ufeff\u200b\u200e\u200f")
-    return f"'{value}" if start[:1] and start[0] in _DANGEROUS else value
-
-
-def _is_number(text: str) -> bool:
-    digits = text.removeprefix("-").replace(".", "", 1)
-    return digits.isascii() and digits.isdigit()

@@ -43,7 +43,7 @@ _ACTIONS = {
     ("delivery", "post_goods_issue"): "delivery.issued",
     ("delivery", "reverse_goods_issue"): "delivery.issue_reversed",
     ("invoice", "issue_invoice"): "invoice.issued",
-    ("alert", "raise_alert"): "alert.raised",
+    ("alert", "open_alert"): "alert.raised",
     ("alert", "close_alert"): "alert.closed",
 }
 _TELLERS: dict[str, Callable[[Iterable[int]], dict[int, dict[str, object]]]] = {

@@ -6,10 +6,12 @@ and the worker takes them over later; receiving a call twice changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from milkrun import edi
+from milkrun.connections.commands.note_sync import note_sync
 from milkrun.exchange.commands.store_interchange import InterchangeStored, store_interchange
 from milkrun.exchange.queries import agreement_of, count_rule
 from milkrun.gateway.process import Result, take_over
@@ -67,6 +69,7 @@ def take_in(
             actor=actor,
             at=at,
         )
+        _count(interchange, stored, agreement, partner_code, at)
         results = _take_over(interchange, stored, partner_code, actor, at)
         reports.append(_report(stored, interchange, findings, results))
     return reports
@@ -116,6 +119,37 @@ def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | 
             "The file is marked as a test (UNB 0035). Allow tests in the agreement, or send it without the mark.",
         )
     return None
+
+
+def _count(
+    found: edi.Interchange | None, stored: InterchangeStored, agreement: Any, partner_code: str, at: datetime
+) -> None:
+    """Count the file for the page of connections, with the time between its making and now."""
+    if stored.duplicate:
+        return
+    bad = "" if stored.taken_in else stored.reason or stored.verdict
+    note_sync(
+        kind="edi",
+        key=partner_code,
+        at=at,
+        done=int(stored.taken_in),
+        failed=int(not stored.taken_in),
+        event_at=_made_at(found.prepared if found else "", agreement.site.zone, at),
+        what=(found.control if found else "")[:80] or "file" if bad else "",
+        code="file_refused",
+        detail=bad,
+    )
+
+
+def _made_at(text: str, zone: str, at: datetime) -> datetime | None:
+    """Read when a file was made (UNB S004, local time of the site); None where that cannot be told."""
+    try:
+        made = datetime.strptime(text, "%y%m%d:%H%M" if len(text) == 11 else "%Y%m%d:%H%M")  # noqa: DTZ007 - below
+    except ValueError:
+        return None
+    moment = made.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    # Test files carry dates from anywhere; what lies years back says nothing about a lag.
+    return moment if timedelta(0) <= at - moment <= timedelta(days=30) else None
 
 
 def _take_over(

@@ -8,7 +8,7 @@ from milkrun.jobs.alerting import Alerting
 from milkrun.jobs.checking import NAME, verify_when_due
 from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
-from milkrun.jobs.linking import Webhooks, forget_what_is_old
+from milkrun.jobs.linking import Drop, Webhooks, forget_what_is_old
 from milkrun.jobs.mailroom import Inbox, LeftBehind, Mail, Outbox
 from milkrun.jobs.printing import print_labels
 from milkrun.jobs.stepping import Stepping
@@ -28,6 +28,7 @@ def tasks(home: Path) -> list[Task]:
         Task(NAME, 60, verify_when_due),
         Task("automatic_steps", 2, Stepping()),
         Task("webhooks", 1, Webhooks()),
+        Task("drop", 2, Drop(home)),
         Task("forget", 600, forget_what_is_old),
     ]
 

@@ -50,6 +50,10 @@ ROLES: dict[str, frozenset[str]] = {
     "billing": frozenset({"view_calls", "view_deliveries", "view_billing", "issue_invoice"}),
     "auditor": VIEWS | {"export_calls"},
 }  # fmt: skip
+# Who brings master data, stock and demand in from other systems.
+ROLES["material_planner"] |= {
+    "import_table", "record_parts", "record_boms", "set_stock_levels", "place_order", "receive_order", "close_order",
+}  # fmt: skip
 # Only an administrator opens doors to other systems.
 ROLES["admin"] = frozenset({
     "define_role", "assign_roles", "create_user", "rename_states", "define_field", "configure_numbers",

@@ -57,7 +57,10 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Handling units"), "handling_units", "view_stock", "h", "packing"),
     )),
     (_("Improve"), (Item(_("Stockouts"), "stockouts", "view_analysis", "", "failed"),)),
-    (_("Set-up"), (Item(_("Set-up"), "setup", "view_setup", "u", "setup"),)),
+    (_("Set-up"), (
+        Item(_("Set-up"), "setup", "view_setup", "u", "setup"),
+        Item(_("Connections"), "connections", "view_connections", "c", "rules"),
+    )),
 )  # fmt: skip
 _BOTTOM = 4
 
@@ -101,6 +104,8 @@ def _open(items: tuple[Item, ...], actions: frozenset[str], here: str) -> list[d
 
 # Pages that are no place of the navigation light up the place they belong to.
 _AREA_OF = {
+    "connection": "connections", "imports": "connections", "import_run": "connections", "upload_table": "connections",
+    "webhook": "connections", "new_webhook": "connections",
     "new_job": "jobs", "job_scan": "jobs", "job_card": "jobs", "run": "runs", "work_centre": "load",
     "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries",
     "wave": "picking", "walk": "picking", "item": "items",

@@ -22,5 +22,6 @@ urlpatterns = [
     path("alerts", include("milkrun.web.alerts.urls")),
     path("setup", include("milkrun.web.setup.urls")),
     path("stockouts", include("milkrun.web.stockouts.urls")),
+    path("connections", include("milkrun.web.connections.urls")),
     path("help", include("milkrun.web.help.urls")),
 ]

@@ -107,6 +107,11 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "held": ("act", _("Held")),
         "no_address": ("none", _("No address for this")),
     },
+    "webhook": {
+        "active": ("ok", _("Active")),
+        "paused": ("none", _("Paused")),
+        "disabled": ("act", _("Switched off")),
+    },
     "indicator": {
         "none": ("none", _("Not yet")),
         "matched": ("ok", _("Matched")),

@@ -27,6 +27,7 @@ PAGES = {
     "message": ("received", "view_messages", True),
     "confirmation": ("failed_postings", "view_jobs", False),
     "job": ("job", "view_jobs", True),
+    "connection": ("connection", "view_connections", True),
     "stream": ("calls", "view_calls", False),
     "invariant": ("alerts", "view_alerts", False),
     "customer": ("rhythm", "view_alerts", False),

@@ -1,0 +1,1 @@
+"""Tables of other systems: read strictly, checked whole, taken in so that every row is accounted for."""

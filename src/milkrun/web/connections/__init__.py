@@ -1,0 +1,1 @@
+"""Connections to other systems: how each does, webhooks, tables taken in."""
