@@ -5,11 +5,13 @@ from typing import Any
 
 from milkrun.measure.identifiers import sscc
 from milkrun.shipping.commands.cancel_wave import cancel_wave as give_up
+from milkrun.shipping.commands.cross_dock_receipt import Arrival
 from milkrun.shipping.commands.report_short_pick import report_short_pick as report
 from milkrun.shipping.commands.set_picking_rule import set_picking_rule as set_rule
 from milkrun.shipping.models import PickIssue, PickTask
 from tests.faults.scenes import numbers, scene
 from tests.shipping.picking import ready, walk, warehouse, wave_of, who
+from tests.shipping.test_cross_dock_receipt import bought, called
 from tests.world import SEAT, World
 
 
@@ -71,3 +73,12 @@ def settle_pick_issue(world: World) -> dict[str, Any]:
 def register_handling_unit(world: World) -> dict[str, Any]:
     code = sscc(1, "7612345", next(numbers))
     return {"site_id": world.site_id, "sscc": code, "location_id": world.places["DOCK1"], "kind": "pallet"}
+
+
+@scene
+def cross_dock_receipt(world: World) -> dict[str, Any]:
+    number = f"DOCK {next(numbers)}"
+    part = bought(world, number)
+    component = called(world, f"CROSS{next(numbers)}", "5", number)
+    arrival = Arrival(part_id=part, location_id=world.places["GATE"], qty=Decimal(5))
+    return {"site_id": world.site_id, "arrival": arrival, "component_id": component.pk}

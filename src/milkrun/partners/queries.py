@@ -20,7 +20,8 @@ VIEWS = frozenset(
 _KEEPING = frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
 _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock"})
 _PICKING = frozenset({"confirm_pick", "report_short_pick", "register_handling_unit"})
-_WAVES = _PICKING | {"create_wave", "cancel_wave", "settle_pick_issue", "set_picking_rule"}
+_PICKING_AND_DOCK = _PICKING | {"cross_dock_receipt"}
+_WAVES = _PICKING_AND_DOCK | {"create_wave", "cancel_wave", "settle_pick_issue", "set_picking_rule"}
 
 ROLES: dict[str, frozenset[str]] = {
     "material_planner": VIEWS - {"view_billing", "view_setup"} | {

@@ -115,3 +115,9 @@ class DeliveryHeld(Refused):
     """The cancelling of a call on the delivery was asked for and is not decided."""
 
     code = "delivery_held"
+
+
+class NothingWaits(Refused):
+    """The chosen job or call does not wait for this part, or for less than was sent; facts say how much."""
+
+    code = "nothing_waits"

@@ -48,6 +48,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Packing"), "packing", "view_packing", "p", "packing"),
         Item(_("Picking"), "picking", "view_deliveries", "i", "picking"),
         Item(_("Departures"), "departures", "view_deliveries", "d", "deliveries"),
+        Item(_("Cross-dock"), "cross_dock", "cross_dock_receipt", "x", "picking"),
         Item(_("Deliveries"), "deliveries", "view_deliveries", "s", "deliveries"),
         Item(_("Labels"), "labels", "view_stock", "j", "label"),
         Item(_("Billing"), "billing", "view_billing", "b", "billing"),

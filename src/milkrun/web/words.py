@@ -337,6 +337,7 @@ HAPPENED = {
     "remove_from_delivery": _("Taken off a delivery"),
     "pick_delivery": _("Picked"),
     "register_handling_unit": _("Taken up from another system"),
+    "cross_dock_receipt": _("Sent straight on from the dock"),
     "create_wave": _("Put on a wave"),
     "pick_part": _("Part picked"),
     "finish_wave": _("Wave finished"),

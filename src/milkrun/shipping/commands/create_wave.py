@@ -69,7 +69,8 @@ def create_wave(
     begun = [group for group in groups if group.state == "in_packing" and group.picking in ("none", "short")]
     fresh = [group for group in groups if group not in begun]
     check(fresh, GROUP_MOVES, "release_for_packing", noun="Call")
-    external = _refuse_station(site_id, groups)
+    # What a cross-dock or a short pick has begun is gone on with by a wave, whatever the rule says now.
+    external = _refuse_station(site_id, fresh)
 
     dock = first_place(site_id, "dock").pk
     if fresh:

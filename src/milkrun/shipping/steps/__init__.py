@@ -7,7 +7,7 @@ from milkrun.shipping.steps.loads import give_unit, open_racks, seat_loose
 from milkrun.shipping.steps.parting import hold_changeable, part_of, settle_picking
 from milkrun.shipping.steps.retire import Held, retire
 from milkrun.shipping.steps.sequence import GONE, check_sequence
-from milkrun.shipping.steps.taking import end_task, hold_task, take_goods
+from milkrun.shipping.steps.taking import end_task, hold_task, pack_whole, take_goods
 from milkrun.shipping.steps.tasks import (
     drop_tasks,
     finish_waves,
@@ -34,6 +34,7 @@ __all__ = [
     "missing_balances",
     "note_short",
     "open_racks",
+    "pack_whole",
     "part_of",
     "put_on",
     "refuse_incomplete",

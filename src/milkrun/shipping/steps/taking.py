@@ -1,7 +1,10 @@
 """Take goods for a task: hold what a pick touches, move the goods into their handling unit, bring the call along."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import F
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup
@@ -142,23 +145,24 @@ def take_goods(held: Held, micro: int, *, actor: Actor, at: datetime) -> bool:
         actor=actor,
         at=at,
     )
-    return _pack_whole(held, actor, at)
+    return pack_whole(held.groups, rack, {"wave": task.wave.number}, actor=actor, at=at)
 
 
-def _pack_whole(held: Held, actor: Actor, at: datetime) -> bool:
-    components = Component.objects.filter(group__in=held.groups)
-    if any(row.packed_qty != row.qty for row in components):
+def pack_whole(
+    groups: Sequence[ComponentGroup], rack: PackingGroup, facts: dict[str, str], *, actor: Actor, at: datetime
+) -> bool:
+    """Bring groups of one load, held, to packed where nothing of them is missing any more; tell whether it is so."""
+    if Component.objects.filter(group__in=groups).exclude(packed_qty=F("qty")).exists():
         return False
-    assert held.rack is not None and held.rack.hu is not None  # noqa: S101, PT018 - see take_goods
     demand_steps.advance(
-        held.groups,
+        groups,
         "confirm_packing",
         action="confirm_packing",
         actor=actor,
         at=at,
         packing="packed",
         picking="picked",
-        facts={"rack": str(held.rack), "sscc": held.rack.hu.sscc, "wave": held.task.wave.number},
+        facts={"rack": str(rack), "sscc": rack.hu.sscc if rack.hu else "", **facts},
     )
     return True
 

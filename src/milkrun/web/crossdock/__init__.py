@@ -1,0 +1,1 @@
+"""Cross-dock: what arrives is sent straight to the job or the call that waits for it."""
