@@ -4,11 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from milkrun.measure.identifiers import sscc
+from milkrun.parts.commands.create_part import create_part
 from milkrun.shipping.commands.cancel_wave import cancel_wave as give_up
 from milkrun.shipping.commands.cross_dock_receipt import Arrival
 from milkrun.shipping.commands.report_short_pick import report_short_pick as report
 from milkrun.shipping.commands.set_picking_rule import set_picking_rule as set_rule
 from milkrun.shipping.models import PickIssue, PickTask
+from milkrun.stock.commands.receive_stock import receive_stock
+from milkrun.stock.models import Lot
 from tests.faults.scenes import numbers, scene
 from tests.shipping.picking import ready, walk, warehouse, wave_of, who
 from tests.shipping.test_cross_dock_receipt import bought, called
@@ -82,3 +85,14 @@ def cross_dock_receipt(world: World) -> dict[str, Any]:
     component = called(world, f"CROSS{next(numbers)}", "5", number)
     arrival = Arrival(part_id=part, location_id=world.places["GATE"], qty=Decimal(5))
     return {"site_id": world.site_id, "arrival": arrival, "component_id": component.pk}
+
+
+@scene
+def recall_lots(world: World) -> dict[str, Any]:
+    # A lot of its own, without a job: the scene is played in one plant with all others.
+    part = create_part(number=f"HEAT{next(numbers)}", lot_tracked=True, **who(world)).part_id
+    place = world.places["FG"]
+    receive_stock(
+        site_id=world.site_id, part_id=part, location_id=place, qty=Decimal(5), lot_no="L1", **who(world)
+    )  # fmt: skip
+    return {"lot_ids": [Lot.objects.get(part_id=part).pk], "reason": "x"}

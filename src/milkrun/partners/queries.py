@@ -17,7 +17,8 @@ VIEWS = frozenset(
      "view_alerts", "view_connections", "view_setup"}
 )  # fmt: skip
 # What a storekeeper does; planners and supervisors may too.
-_KEEPING = frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
+_RECALL = frozenset({"recall_lots"})
+_KEEPING = _RECALL | frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
 _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock"})
 _PICKING = frozenset({"confirm_pick", "report_short_pick", "register_handling_unit"})
 _PICKING_AND_DOCK = _PICKING | {"cross_dock_receipt"}

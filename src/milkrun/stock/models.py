@@ -260,6 +260,8 @@ class Movement(models.Model):
             models.Index(fields=["site", "part", "id"], name="movement_part"),
             models.Index(fields=["site", "to_hu", "id"], condition=~Q(to_hu=None), name="movement_into_unit"),
             models.Index(fields=["site", "from_hu", "id"], condition=~Q(from_hu=None), name="movement_from_unit"),
+            # A trace looks lots up in the whole ledger; most movements have none.
+            models.Index(fields=["site", "lot", "id"], condition=Q(lot__isnull=False), name="movement_lot"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(qty__gt=0), name="movement_positive"),

@@ -56,6 +56,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     (_("Stock"), (
         Item(_("Items"), "items", "view_stock", "k", "stock"),
         Item(_("Handling units"), "handling_units", "view_stock", "h", "packing"),
+        Item(_("Trace"), "trace", "view_stock", "y", "search"),
     )),
     (_("Improve"), (Item(_("Stockouts"), "stockouts", "view_analysis", "", "failed"),)),
     (_("Set-up"), (

@@ -10,6 +10,7 @@ urlpatterns = [
     path("jobs", include("milkrun.web.jobs.urls")),
     path("packing", include("milkrun.web.packing.urls")),
     path("cross-dock", include("milkrun.web.crossdock.urls")),
+    path("trace", include("milkrun.web.trace.urls")),
     path("picking", include("milkrun.web.picking.urls")),
     path("deliveries", include("milkrun.web.deliveries.urls")),
     path("stock/units", include("milkrun.web.units.urls")),

@@ -68,6 +68,11 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "billed": ("ok", _("Billed")),
         "cancelled": ("none", _("Cancelled")),
     },
+    "lot": {
+        "free": ("ok", _("Free")),
+        "quarantine": ("watch", _("Quarantine")),
+        "blocked": ("act", _("Blocked")),
+    },
     "wave": {"open": ("step", _("Open")), "done": ("ok", _("Done")), "cancelled": ("none", _("Given up"))},
     "task": {
         "open": ("step", _("To pick")),
@@ -338,6 +343,7 @@ HAPPENED = {
     "pick_delivery": _("Picked"),
     "register_handling_unit": _("Taken up from another system"),
     "cross_dock_receipt": _("Sent straight on from the dock"),
+    "recall_lots": _("Recalled"),
     "create_wave": _("Put on a wave"),
     "pick_part": _("Part picked"),
     "finish_wave": _("Wave finished"),

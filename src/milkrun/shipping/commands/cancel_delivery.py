@@ -37,7 +37,7 @@ def cancel_delivery(
     check([delivery], DELIVERY_MOVES, "cancel", noun="Delivery")
     lines = DeliveryLine.objects.filter(delivery=delivery)
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in=lines.values_list("component__group_id")))
-    tasks = lock(PickTask.objects.filter(delivery=delivery, state="open"))
+    tasks = lock(PickTask.objects.filter(hu__in=lines.values("hu_id"), state="open"))
     picked = lock(HandlingUnit.objects.filter(pk__in=lines.values_list("hu_id"), state="picked"))
 
     before = delivery.state

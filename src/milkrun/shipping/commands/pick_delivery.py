@@ -45,7 +45,7 @@ def pick_delivery(
             pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("component__group_id")
         )
     )
-    tasks = lock(PickTask.objects.filter(delivery=delivery, state="open"))
+    tasks = lock(PickTask.objects.filter(hu__in=_units(delivery), state="open"))
     units = {row.sscc: row for row in lock(_units(delivery))}
     chosen = _choose(delivery, units, sscc)
 

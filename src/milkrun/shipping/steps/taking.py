@@ -49,12 +49,14 @@ def hold_task(task_id: int) -> Held:
         PickTaskEnded: it was cancelled, or what it was for was.
         IllegalMove: it was found short before.
     """
-    seen = PickTask.objects.filter(pk=task_id).values("wave_id", "delivery_id", "component__group_id").first()
+    seen = PickTask.objects.filter(pk=task_id).values("wave_id", "delivery_id", "hu_id", "component__group_id").first()
     if seen is None:
         raise NotFound("This task does not exist.")
-    delivery, rack, group_ids = None, None, {seen["component__group_id"]}
+    delivery, rack, now, group_ids = None, None, None, {seen["component__group_id"]}
     if seen["delivery_id"]:
-        delivery = lock_one(Delivery.objects.filter(pk=seen["delivery_id"]), noun="delivery")
+        # A delivery may have been parted since: the unit is picked for the one it stands on now.
+        now = DeliveryLine.objects.filter(hu_id=seen["hu_id"], live=True).values_list("delivery_id", flat=True).first()
+        delivery = lock_one(Delivery.objects.filter(pk=now or seen["delivery_id"]), noun="delivery")
         group_ids = set(DeliveryLine.objects.filter(delivery=delivery).values_list("component__group_id", flat=True))
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in=group_ids))
     if delivery is None:
@@ -63,7 +65,10 @@ def hold_task(task_id: int) -> Held:
         )
     lock_one(Wave.objects.filter(pk=seen["wave_id"]), noun="wave")
     task = lock_one(tasks_in_order(PickTask.objects.filter(pk=task_id)), noun="task")
-    _refuse_ended(task, groups, delivery)
+    gone = [f"Call {group} is {group.state.replace('_', ' ')}." for group in groups if group.state in STOPPED]
+    if delivery is not None:
+        gone = [] if now else [f"The unit is on no delivery any more; it was on {delivery}."]
+    _refuse_ended(task, gone)
     check([task], PICK_TASK_MOVES, "pick", noun="Task")
     units = (
         lock(HandlingUnit.objects.filter(pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("hu_id")))
@@ -73,18 +78,17 @@ def hold_task(task_id: int) -> Held:
     return Held(task, groups, rack, delivery, tuple(units))
 
 
-def _refuse_ended(task: PickTask, groups: list[ComponentGroup], delivery: Delivery | None) -> None:
+def _refuse_ended(task: PickTask, gone: Sequence[str]) -> None:
     if task.state == "picked":
         raise PickedByOther(
             f"This was picked by {task.handled_by} at {task.handled_at:%H:%M} UTC.",
             by=task.handled_by,
             at=task.handled_at.isoformat() if task.handled_at else "",
         )
-    stopped = next((group for group in groups if group.state in STOPPED), None) if delivery is None else None
-    if task.state != "cancelled" and stopped is None:
+    if task.state != "cancelled" and not gone:
         return
     place = task.from_location.code
-    why = task.reason if stopped is None else f"Call {stopped} is {stopped.state.replace('_', ' ')}."
+    why = task.reason if task.state == "cancelled" else gone[0]
     raise PickTaskEnded(
         f"This is not to be picked any more. {why} Bring the goods back to {place}.",
         task=task.public_id,
