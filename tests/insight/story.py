@@ -43,6 +43,7 @@ from milkrun.stock.commands.receive_stock import receive_stock
 from milkrun.stock.commands.reverse_posting import reverse_posting
 from milkrun.stock.commands.set_storage_rule import set_storage_rule
 from tests.exchange.telling import contact, tell
+from tests.insight.store_story import store
 from tests.world import REST, SEAT, UNKNOWN, World, build_world
 
 SAMPLES = Path(__file__).parent.parent / "edi" / "samples"
@@ -93,6 +94,7 @@ def _stock(world: World) -> None:
     for line, qty in zip(ordered.line_ids, (9, 1), strict=True):
         came = receive_order(line_id=line, qty=Decimal(qty), actor=world.actor, at=world.later())
     reverse_receipt(receipt_id=came.receipt_id, reason="wrong line", actor=world.actor, at=world.later())
+    store(world)
     wrong = world.receive("FRAME", "7", "FG")
     reverse_posting(posting_id=wrong, reason="wrong place", actor=world.actor, at=world.later())
     move_stock(

@@ -31,3 +31,36 @@ def test_w01_finds_a_receipt_that_is_not_what_was_posted(tampered: None, stateme
 
     assert list(report) == ["W-01"]
     assert any(key.startswith(found.format(line=line, receipt=receipt)) for key in report["W-01"])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE stock_countline SET counted_qty = counted_qty + 1 WHERE state = 'posted'",
+        "UPDATE stock_countline SET state = 'posted' WHERE state = 'taken_back'",
+        "UPDATE stock_countline SET posting_id = NULL WHERE state = 'posted'",
+        "UPDATE stock_countentry SET qty = qty + 1",
+    ],
+)
+def test_w02_finds_a_count_that_is_not_what_was_posted(tampered: None, statement: str) -> None:
+    strip("stock_countline")
+    run(statement)
+
+    report = broken(verify())
+
+    assert list(report) == ["W-02"]
+    assert report["W-02"][0].startswith("count line ")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE stock_writeoff SET qty = qty + 1 WHERE id = (SELECT MIN(id) FROM stock_writeoff)",
+        "DELETE FROM stock_writeoff WHERE id = (SELECT MAX(id) FROM stock_writeoff)",
+    ],
+)
+def test_w03_finds_waste_that_is_not_what_was_scrapped(tampered: None, statement: str) -> None:
+    strip("stock_writeoff")
+    run(statement)
+
+    assert list(broken(verify())) == ["W-03"]

@@ -17,8 +17,8 @@ from milkrun.purchasing.models import PurchaseOrder, Receipt
 from milkrun.shipping import states as shipping
 from milkrun.shipping.models import Delivery
 from milkrun.stock import states as stock
-from milkrun.stock.models import HandlingUnit, Lot, Reservation
-from tests.faults.scenes_store import received
+from milkrun.stock.models import CountLine, CountList, HandlingUnit, Lot, Reservation
+from tests.faults.scenes_store import counted, received
 from tests.gateway.files import sample
 from tests.refusals import refused
 from tests.world import World
@@ -32,6 +32,8 @@ TABLES = {
     Delivery: (shipping.DELIVERY_MOVES, shipping.DELIVERY_STATES),
     HandlingUnit: (stock.HANDLING_UNIT_MOVES, stock.HANDLING_UNIT_STATES),
     Reservation: (stock.RESERVATION_MOVES, stock.RESERVATION_STATES),
+    CountList: (stock.COUNT_MOVES, stock.COUNT_STATES),
+    CountLine: (stock.COUNT_LINE_MOVES, stock.COUNT_LINE_STATES),
     Lot: (stock.LOT_MOVES, stock.LOT_STATES),
     PurchaseOrder: (purchasing.ORDER_MOVES, purchasing.ORDER_STATES),
     Receipt: (purchasing.RECEIPT_MOVES, purchasing.RECEIPT_STATES),
@@ -50,6 +52,7 @@ def row_of(world: World, take_sample):
     unwanted = world.call(world.summarized("DON-X"))
     world.release(unwanted)
     request_cancel(call_ids=(unwanted,), reason="x", source="api", actor=world.actor, at=world.later())
+    counted(world)
     return lambda model: model.objects.order_by("pk").first()
 
 

@@ -91,3 +91,21 @@ class SsccTaken(Refused):
     """The code belongs to a handling unit that is in use, at another site, or gone."""
 
     code = "sscc_taken"
+
+
+class InQuarantine(Refused):
+    """Goods leave a quarantine place by a verdict, not by a move."""
+
+    code = "in_quarantine"
+
+
+class SameCounter(Refused):
+    """A place that differs is counted again by somebody else."""
+
+    code = "same_counter"
+
+
+class CountClosed(Refused):
+    """The count list is closed."""
+
+    code = "count_closed"

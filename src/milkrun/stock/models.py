@@ -13,11 +13,14 @@ from django.db.models.lookups import Exact
 from milkrun.kernel.fields import QuantityField
 from milkrun.kernel.identity import new_public_id
 from milkrun.stock.states import (
+    COUNT_LINE_STATES,
+    COUNT_STATES,
     HANDLING_UNIT_STATES,
     LOT_STATES,
     REAL_LOCATION_KINDS,
     RESERVATION_STATES,
     VIRTUAL_LOCATION_KINDS,
+    WASTE_CAUSES,
 )
 
 LARGEST_BALANCE = Decimal(10**12)
@@ -291,3 +294,104 @@ class DaySummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind} {self.part}: {self.qty}"
+
+
+class CountList(models.Model):
+    """Places to be counted together; whoever counts does not see what the book says."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    number = models.CharField(max_length=24)
+    title = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=12, default="open")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "id"], name="count_list_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="count_list_number_once"),
+            models.CheckConstraint(condition=Q(state__in=COUNT_STATES), name="count_list_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CountLine(models.Model):
+    """One part (and lot) at one place: what was counted last, and what the ledger said at that very moment."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    count = models.ForeignKey(CountList, models.PROTECT, related_name="lines", db_index=False)
+    location = models.ForeignKey(Location, models.PROTECT, db_index=False)
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, db_index=False)
+    state = models.CharField(max_length=12, default="open")
+    round = models.PositiveIntegerField(default=1)
+    counted_qty = QuantityField(null=True)
+    book_qty = QuantityField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    counted_by = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    posting = models.OneToOneField(Posting, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("site", "count", "location", "part", Coalesce("lot", 0), name="count_line_once"),
+            models.CheckConstraint(condition=Q(state__in=COUNT_LINE_STATES), name="count_line_state_known"),
+            models.CheckConstraint(
+                condition=Q(counted_qty=None) | Q(counted_qty__gte=0), name="count_line_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} at {self.location}"
+
+
+class CountEntry(models.Model):
+    """What one person counted in one round; entries stay when a place is counted again."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    line = models.ForeignKey(CountLine, models.PROTECT, related_name="entries", db_index=False)
+    round = models.PositiveIntegerField()
+    qty = QuantityField()
+    book_qty = QuantityField()
+    counted_at = models.DateTimeField()
+    counted_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "line", "round"], name="count_entry_once"),
+            models.CheckConstraint(condition=Q(qty__gte=0), name="count_entry_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.qty}"
+
+
+class WriteOff(models.Model):
+    """Goods that became waste: why, and what they were worth by the standard cost of that moment."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    posting = models.OneToOneField(Posting, models.PROTECT, related_name="write_off")
+    part = models.ForeignKey("parts.Part", models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, db_index=False)
+    qty = QuantityField()
+    cause = models.CharField(max_length=12)
+    value_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "at", "id"], name="write_off_by_time")]
+        constraints = [
+            models.CheckConstraint(condition=Q(qty__gt=0), name="write_off_positive"),
+            models.CheckConstraint(condition=Q(cause__in=WASTE_CAUSES), name="write_off_cause_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.qty} {self.part} {self.cause}"

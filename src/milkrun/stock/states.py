@@ -34,3 +34,18 @@ REAL_LOCATION_KINDS = ("storage", "line", "packing", "dock", "staging", "quarant
 VIRTUAL_LOCATION_KINDS = ("production", "supplier", "customer", "scrap", "difference")
 # Where goods go to be used: no lot that is not free gets there.
 USING_LOCATION_KINDS = ("line", "packing", "dock", "production", "customer")
+
+# A place of a count list: counted once where book and shelf agree, again where somebody doubts it, then posted.
+COUNT_LINE_MOVES = {
+    "agree": {"open": "agreed"},
+    "differ": {"open": "differs"},
+    "recount": {"differs": "open", "agreed": "open"},
+    "approve": {"differs": "posted"},
+    "take_back": {"posted": "taken_back"},
+}
+COUNT_LINE_STATES = ("open", "agreed", "differs", "posted", "taken_back")
+COUNT_MOVES = {"close": {"open": "closed"}}
+COUNT_STATES = ("open", "closed")
+
+# Why goods are written off.
+WASTE_CAUSES = ("damaged", "obsolete", "expired", "unsold")

@@ -50,6 +50,10 @@ AGREE = (
     ("purchasing_purchaseorderline", "order_id", "purchasing_purchaseorder", "site_id"),
     ("purchasing_receipt", "line_id", "purchasing_purchaseorderline", "site_id"),
     ("purchasing_receipt", "posting_id", "stock_posting", "site_id"),
+    ("stock_countline", "count_id", "stock_countlist", "site_id"),
+    ("stock_countline", "location_id", "stock_location", "site_id"),
+    ("stock_countentry", "line_id", "stock_countline", "site_id"),
+    ("stock_writeoff", "posting_id", "stock_posting", "site_id"),
     ("stock_storagerule", "fixed_location_id", "stock_location", "site_id"),
     ("exchange_agreement", "partner_id", "partners_partner", ""),
 )

@@ -20,6 +20,7 @@ from milkrun.insight.queries.production_invariants import PRODUCTION_INVARIANTS
 from milkrun.insight.queries.purchasing_invariants import PURCHASING_INVARIANTS
 from milkrun.insight.queries.reading import Reader, one_moment
 from milkrun.insight.queries.stock_invariants import STOCK_INVARIANTS
+from milkrun.insight.queries.store_invariants import STORE_INVARIANTS
 
 INVARIANTS: tuple[Invariant, ...] = tuple(
     sorted(
@@ -29,6 +30,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
             *DEMAND_INVARIANTS,
             *PRODUCTION_INVARIANTS,
             *PURCHASING_INVARIANTS,
+            *STORE_INVARIANTS,
             *DOCUMENT_INVARIANTS,
             *NOTICE_INVARIANTS,
             *BILLING_INVARIANTS,

@@ -10,7 +10,7 @@ from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.measure.quantity import trouble_with
 from milkrun.stock import steps
-from milkrun.stock.errors import UnknownLocation
+from milkrun.stock.errors import InQuarantine, UnknownLocation
 from milkrun.stock.models import Location
 from milkrun.stock.states import REAL_LOCATION_KINDS
 
@@ -42,12 +42,17 @@ def move_stock(
         Invalid: the quantity is not positive, or both places are the same.
         UnknownLocation: a place is not one of this site's.
         ShortStock: less is free.
+        InQuarantine: goods leave a quarantine place by a verdict.
+        LotHeld: the lot is not free and the place is one where goods are used.
     """
     places = Location.objects.filter(site_id=site_id, kind__in=REAL_LOCATION_KINDS).in_bulk(
         [from_location_id, to_location_id]
     )
     if not {from_location_id, to_location_id} <= set(places):
         raise UnknownLocation("Choose two places of this site.")
+    source, target = places[from_location_id], places[to_location_id]
+    if source.kind == "quarantine" and target.kind != "quarantine":
+        raise InQuarantine(f"{source} is a quarantine place: release the goods there first.", location=source.code)
     trouble = trouble_with(qty)
     if trouble:
         raise Invalid([Problem("qty", trouble, "not_positive")])
@@ -66,8 +71,8 @@ def move_stock(
     facts = {
         "posting": posted.posting_id,
         "qty": str(qty),
-        "from": places[from_location_id].code,
-        "to": places[to_location_id].code,
+        "from": source.code,
+        "to": target.code,
     }
     journal.write(
         [journal.Entry("move_stock", "part", part_id, site_id=site_id, reason=reason, facts=facts)],

@@ -11,7 +11,7 @@ from milkrun.stock import steps
 from milkrun.stock.errors import NotReversible
 from milkrun.stock.models import Movement, Posting
 
-BY_HAND = ("receipt", "move")
+BY_HAND = ("receipt", "move", "put_away", "write_off", "release", "scrap", "supplier_return")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from milkrun.stock.models import Balance, HandlingUnit, Location, Movement, Post
 from milkrun.stock.states import REAL_LOCATION_KINDS
 
 # Postings that a person made by hand and may take back by hand.
-HAND_MADE = ("receipt", "move")
+HAND_MADE = (
+    "receipt", "move", "put_away", "write_off", "release", "scrap", "supplier_return",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

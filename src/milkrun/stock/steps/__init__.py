@@ -9,12 +9,14 @@ from milkrun.stock.steps.contents import (
     take_all,
     take_some,
 )
+from milkrun.stock.steps.counting import book_at, note
 from milkrun.stock.steps.handling_units import create_handling_unit, nest, tree
 from milkrun.stock.steps.ledger import Posted, post, reverse
 from milkrun.stock.steps.line import Line
 from milkrun.stock.steps.lots import LotFacts, take_up
 from milkrun.stock.steps.receiving import Incoming, TakenIn, take_in, tell
 from milkrun.stock.steps.reservations import Want, hold_parts, relocate, reserve, reserve_at, void, with_quantity
+from milkrun.stock.steps.waste import waste
 
 __all__ = [
     "Incoming",
@@ -23,12 +25,14 @@ __all__ = [
     "Posted",
     "TakenIn",
     "Want",
+    "book_at",
     "carry",
     "create_handling_unit",
     "hold_parts",
     "hold_trees",
     "inside",
     "nest",
+    "note",
     "post",
     "refuse_frozen",
     "refuse_kept",
@@ -43,5 +47,6 @@ __all__ = [
     "tell",
     "tree",
     "void",
+    "waste",
     "with_quantity",
 ]

@@ -71,12 +71,17 @@ def refuse_held(lines: Iterable[Line], *, site_id: int) -> None:
     wanted = [line for line in lines if line.lot_id]
     if not wanted:
         return
-    using = set(
-        Location.objects.filter(
-            site_id=site_id, pk__in={line.to_location_id for line in wanted}, kind__in=USING_LOCATION_KINDS
-        ).values_list("pk", flat=True)
+    ends = {key for line in wanted for key in (line.from_location_id, line.to_location_id)}
+    kinds = dict(Location.objects.filter(site_id=site_id, pk__in=ends).values_list("pk", "kind"))
+    # What a count finds at a line is there already, whatever its lot is.
+    keys = sorted(
+        {
+            line.lot_id or 0
+            for line in wanted
+            if kinds.get(line.to_location_id) in USING_LOCATION_KINDS
+            and kinds.get(line.from_location_id) != "difference"
+        }
     )
-    keys = sorted({line.lot_id or 0 for line in wanted if line.to_location_id in using})
     _refuse(held_lots(keys))
 
 
