@@ -179,7 +179,6 @@ def _made_for_stock(world: World) -> None:
 def confirm_one(world: World) -> int:
     """Make a call's part; returns the confirmation."""
     job = world.release(world.call(world.summarized("BACK", (REST,), "2"))).jobs[0].job_id
-    job = world.release(world.call(world.summarized("BACK", qty="200"))).jobs[0].job_id
     reports = (JobReport(1, Decimal(2)),)
     done = confirm_job(job_id=job, reports=reports, actor=world.actor, at=world.later())
     return done.confirmations[0].confirmation_id

@@ -17,8 +17,15 @@ VIEWS = frozenset(
      "view_alerts", "view_connections", "view_setup"}
 )  # fmt: skip
 # What a storekeeper does; planners and supervisors may too.
-_RECALL = frozenset({"recall_lots"})
-_KEEPING = _RECALL | frozenset({"receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot"})
+_KEEPING = frozenset({
+    "receive_stock", "move_stock", "reverse_posting", "block_lot", "release_lot", "place_order", "receive_order",
+    "close_order", "reverse_receipt", "put_away", "inspect_stock", "write_off", "create_count", "record_count",
+    "recount", "close_count", "set_storage_rule", "recall_lots",
+})  # fmt: skip
+# What moves money or the book: a planner's or supervisor's, not the storekeeper's own.
+_DECIDING = frozenset({
+    "approve_count", "reverse_count", "accept_more", "change_location", "set_standard_cost", "set_life_cycle",
+})  # fmt: skip
 _FLOOR_VIEWS = frozenset({"view_calls", "view_jobs", "view_packing", "view_deliveries", "view_stock"})
 _PICKING = frozenset({"confirm_pick", "report_short_pick", "register_handling_unit"})
 _PICKING_AND_DOCK = _PICKING | {"cross_dock_receipt"}
@@ -31,14 +38,14 @@ ROLES: dict[str, frozenset[str]] = {
         "request_cancel", "accept_cancel", "decline_cancel", "configure_stream", "skip_number", "set_call_rule",
         "map_status",
         "receive_stock", "move_stock", "reverse_posting", "export_calls",
-    } | _KEEPING,
+    } | _KEEPING | _DECIDING,
     "production_planner": _FLOOR_VIEWS | {"release_call", "reprocess_call", "cancel_call", "reprocess_posting",
                                           "export_calls",
                                           "request_cancel", "accept_cancel", "decline_cancel"},
     "operator": frozenset({"view_calls", "view_jobs", "view_stock", "confirm_job"}),
     "supervisor": _FLOOR_VIEWS | {
         "confirm_job", "reprocess_posting", "release_call", "receive_stock", "move_stock", "reverse_posting",
-    } | _KEEPING | _WAVES,
+    } | _KEEPING | _DECIDING | _WAVES,
     "storekeeper": frozenset({"view_stock", "view_deliveries", "nest_handling_unit"}) | _KEEPING | _WAVES,
     "packer": frozenset({
         "view_calls", "view_packing", "view_deliveries", "view_stock", "confirm_packing", "pick_delivery",

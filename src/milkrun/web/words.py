@@ -117,6 +117,24 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "paused": ("none", _("Paused")),
         "disabled": ("act", _("Switched off")),
     },
+    "lot": {
+        "free": ("ok", _("Free")),
+        "blocked": ("act", _("Blocked")),
+        "quarantine": ("watch", _("In quarantine")),
+    },
+    "purchase_order": {
+        "open": ("step", _("Open")),
+        "received": ("ok", _("Received")),
+        "closed": ("none", _("Closed")),
+    },
+    "count": {"open": ("step", _("Open")), "closed": ("none", _("Closed"))},
+    "count_line": {
+        "open": ("step", _("To count")),
+        "agreed": ("ok", _("Agrees")),
+        "differs": ("watch", _("Differs")),
+        "posted": ("ok", _("Posted")),
+        "taken_back": ("none", _("Taken back")),
+    },
     "indicator": {
         "none": ("none", _("Not yet")),
         "matched": ("ok", _("Matched")),
@@ -304,6 +322,31 @@ ALERT_TABS = (
     ("snoozed", "all", _("Asleep")),
     ("closed", "all", _("Closed")),
 )
+PLACES = {
+    "storage": _("Bin"),
+    "line": _("Line side"),
+    "packing": _("Packing"),
+    "dock": _("Dock"),
+    "staging": _("Receiving"),
+    "quarantine": _("Quarantine"),
+}
+CAUSES = {
+    "damaged": _("Damaged"),
+    "obsolete": _("Obsolete"),
+    "expired": _("Expired"),
+    "unsold": _("Unsold"),
+}
+STAGES = {
+    "coming": _("Coming"),
+    "active": _("In use"),
+    "ending": _("Ending"),
+    "obsolete": _("Obsolete"),
+}
+VERDICTS = {
+    "release": _("Released: the goods may be put away and used."),
+    "return": _("Posted back to the supplier."),
+    "scrap": _("Scrapped and written off."),
+}
 # what happened, as the history tells it
 HAPPENED = {
     "receive_jit_call": _("Call received"),
@@ -404,6 +447,25 @@ HAPPENED = {
     "configure_numbers": _("Numbering changed"),
     "set_automatic_steps": _("Automatic steps changed"),
     "create_part": _("Part created"),
+    "block_lot": _("Lot blocked"),
+    "release_lot": _("Lot released"),
+    "place_order": _("Ordered"),
+    "receive_order": _("Received on an order"),
+    "reverse_receipt": _("Receipt taken back"),
+    "close_order": _("Order closed"),
+    "put_away": _("Put away"),
+    "inspect_stock": _("Inspected"),
+    "write_off": _("Written off"),
+    "create_count": _("Count list made"),
+    "record_count": _("Counted"),
+    "recount": _("To be counted again"),
+    "approve_count": _("Count posted"),
+    "reverse_count": _("Count taken back"),
+    "close_count": _("Count list closed"),
+    "change_location": _("Place changed"),
+    "set_storage_rule": _("Storage rule set"),
+    "set_standard_cost": _("Standard cost set"),
+    "set_life_cycle": _("Life cycle set"),
     "add_customer_part": _("Customer's number added"),
     "set_item_policy": _("Policy set"),
     "close_day": _("Day without work noted"),
@@ -455,7 +517,8 @@ def forget() -> None:
 
 def word(table: str, name: str) -> str:
     """Return the word for a name in one of the plain tables, or the name itself."""
-    tables = {"kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
+    tables = {"place": PLACES, "cause": CAUSES, "stage": STAGES, "verdict_done": VERDICTS,
+              "kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
               "picking_mode": PICKING_MODES, "signal": SIGNALS,
               "outcome": OUTCOMES, "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
               "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -63,6 +64,32 @@ def part(public_id: str) -> PartView:
         (row.base_unit, *units),
         tuple(numbers.values_list("partner__code", "number")),
         tuple((line.component.number, line.component.public_id, f"{line.qty:f}") for line in lines),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PartLife:
+    """What a part costs by standard, where it stands in its life, and what comes before and after it."""
+
+    cost_minor: int | None
+    cost_basis: int
+    currency: str
+    stage: str
+    obsolete_on: date | None
+    shelf_life_days: int | None
+    successor: str
+    successor_public_id: str
+    predecessors: tuple[tuple[str, str], ...]
+
+
+def life(part_id: int) -> PartLife:
+    """Read a part's cost and life."""
+    row = Part.objects.select_related("successor").get(pk=part_id)
+    before = row.predecessors.order_by("number").values_list("number", "public_id")
+    return PartLife(
+        row.cost_minor, row.cost_basis, row.cost_currency, row.stage, row.obsolete_on, row.shelf_life_days,
+        row.successor.number if row.successor else "", row.successor.public_id if row.successor else "",
+        tuple(before),
     )  # fmt: skip
 
 

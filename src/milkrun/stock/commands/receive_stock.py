@@ -10,6 +10,8 @@ from milkrun.stock import steps
 from milkrun.stock.queries.space import Exceeded, receiving_place
 from milkrun.stock.steps import LotFacts
 
+__all__ = ["LotFacts", "StockReceived", "receive_stock"]
+
 
 @dataclass(frozen=True, slots=True)
 class StockReceived:

@@ -151,6 +151,25 @@ def receiving_place(site_id: int, part_id: int) -> Location:
     return first_place(site_id, "storage")
 
 
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """How a part is kept at a site; nothing set where the part has no rule."""
+
+    fixed_location: str = ""
+    inspect: bool = False
+    per_place: Decimal | None = None
+    dwell_limit_days: int | None = None
+
+
+def storage_rule(site_id: int, part_id: int) -> RuleView:
+    """Read how a part is kept at a site."""
+    row = StorageRule.objects.filter(site_id=site_id, part_id=part_id).select_related("fixed_location").first()
+    if row is None:
+        return RuleView()
+    fixed = row.fixed_location.code if row.fixed_location else ""
+    return RuleView(fixed, row.inspect, row.per_place, row.dwell_limit_days)
+
+
 def destination(site_id: int, part_id: int) -> Location:
     """Return the bin that goods of a part are meant for, or the place where they are received."""
     rule = StorageRule.objects.filter(site_id=site_id, part_id=part_id).select_related("fixed_location").first()

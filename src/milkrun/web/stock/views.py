@@ -18,6 +18,7 @@ from milkrun.web import pages
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
 from milkrun.web.stock.policies import shown_policy
+from milkrun.web.stock.store import keeping
 
 
 @permit("view_stock")
@@ -63,6 +64,7 @@ def item_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "movements": _with_documents(page.rows),
         "locations": stock.locations(site),
         "history": history([("part", part.id)], request.zone, limit=30),
+        **keeping(request, part, places),
         "next_cursor": page.next_cursor,
         "next_url": f"{here}?{urlencode({'after': page.next_cursor})}",
         "first_url": here,

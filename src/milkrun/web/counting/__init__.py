@@ -1,0 +1,1 @@
+"""Count lists: made, counted blind on a phone, compared, posted."""

@@ -1,0 +1,1 @@
+"""Keeping goods: places and their space, what expires, stands too long, ends or was wasted."""

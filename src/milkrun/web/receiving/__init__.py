@@ -1,0 +1,1 @@
+"""Goods come in: orders to suppliers, receipts by scan, put-away, quarantine."""
