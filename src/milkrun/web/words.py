@@ -117,11 +117,6 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "paused": ("none", _("Paused")),
         "disabled": ("act", _("Switched off")),
     },
-    "lot": {
-        "free": ("ok", _("Free")),
-        "blocked": ("act", _("Blocked")),
-        "quarantine": ("watch", _("In quarantine")),
-    },
     "purchase_order": {
         "open": ("step", _("Open")),
         "received": ("ok", _("Received")),

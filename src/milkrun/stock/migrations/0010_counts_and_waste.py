@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0002_token_sites_and_rate"),
         ("parts", "0003_cost_and_life_cycle"),
-        ("stock", "0008_unit_movements"),
+        ("stock", "0009_movements_by_lot"),
     ]
 
     operations = [
