@@ -155,6 +155,8 @@ DEEDS: tuple[tuple[Word, dict[str, Word]], ...] = (
 def grouped(actions: frozenset[str]) -> list[tuple[Word, list[tuple[str, Word]]]]:
     """Sort actions into their groups; one that has no word yet stands at the end under its own name."""
     known = {action for _title, deeds in DEEDS for action in deeds}
-    groups = [(title, [(a, word) for a, word in deeds.items() if a in actions]) for title, deeds in DEEDS]
-    others = [(a, a.replace("_", " ").capitalize()) for a in sorted(actions - known)]
-    return [*groups, *([(_("More"), others)] if others else [])]
+    groups: list[tuple[Word, list[tuple[str, Word]]]] = [
+        (title, [(action, word) for action, word in deeds.items() if action in actions]) for title, deeds in DEEDS
+    ]
+    others: list[tuple[str, Word]] = [(a, a.replace("_", " ").capitalize()) for a in sorted(actions - known)]
+    return [*groups, (_("More"), others)] if others else groups
