@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from milkrun.demand.models import PackingSlot
 from milkrun.labels import plain, shipped
 from milkrun.printing.commands.claim_print_jobs import claim_print_jobs as claim_jobs
 from milkrun.printing.models import PrintJob
+from milkrun.shipping.commands.release_for_packing import release_for_packing
 from milkrun.stock.commands.create_handling_unit import create_handling_unit as make_unit
 from milkrun.stock.commands.pack_handling_unit import pack_handling_unit as pack_unit
 from milkrun.stock.commands.reject_handling_unit import reject_handling_unit as reject_unit
@@ -118,3 +120,14 @@ def record_printed(world: World) -> dict[str, Any]:
 @scene
 def record_print_failure(world: World) -> dict[str, Any]:
     return {**leased_label(world), "error": "off", "unsure": False}
+
+
+@scene
+def report_missing(world: World) -> dict[str, Any]:
+    call = world.call(world.sequenced(next(numbers) + 5000))
+    world.finish([call])
+    (rack,) = release_for_packing(call_ids=(call,), **who(world)).packing_groups
+    return {
+        "packing_group_id": rack.packing_group_id,
+        "slot": PackingSlot.objects.get(packing_group=rack.packing_group_id, group__call=call).position,
+    }

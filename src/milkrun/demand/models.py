@@ -289,6 +289,20 @@ class PackingSlot(models.Model):
         return f"{self.packing_group} slot {self.position}"
 
 
+class MissingPart(models.Model):
+    """A slot whose part was not there when it was its turn; gone as soon as the slot is packed."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    slot = models.OneToOneField(PackingSlot, models.CASCADE, related_name="missing")
+    reason = models.CharField(max_length=400, blank=True)
+    reported_at = models.DateTimeField()
+    reported_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.slot} missing"
+
+
 class Cumulative(models.Model):
     """Shipped quantity since the start of an era, by customer plant and part; one era is open at a time."""
 

@@ -122,7 +122,8 @@ for _role in ("material_planner", "packer", "shipping", "storekeeper"):
     ROLES[_role] |= _UNITS
 for _role in ("material_planner", "packer", "shipping", "storekeeper", "supervisor", "operator"):
     ROLES[_role] |= {"print_label"}
-ROLES["shipping"] |= {"save_printer", "save_label_template"}
+ROLES["shipping"] |= {"save_printer", "save_label_template", "report_missing"}
+ROLES["packer"] |= {"report_missing"}
 for _role in ("material_planner", "shipping", "supervisor"):
     ROLES[_role] |= {"reject_handling_unit", "accept_handling_unit"}
 ACTIONS = frozenset().union(*ROLES.values()) | {"create_user", "create_token", "revoke_token"}

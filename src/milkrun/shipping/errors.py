@@ -15,6 +15,12 @@ class OutOfSequence(Refused):
     code = "out_of_sequence"
 
 
+class SlotTaken(Conflict):
+    """Somebody else packed this slot a moment ago; facts say who, when, and which slot is next."""
+
+    code = "slot_taken"
+
+
 class NothingToPack(Refused):
     """Everything that was released for packing in this rack is packed."""
 

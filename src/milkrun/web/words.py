@@ -408,6 +408,7 @@ HAPPENED = {
     "receive_stock": _("Stock received"),
     "move_stock": _("Stock moved"),
     "reverse_posting": _("Posting taken back"),
+    "report_missing": _("Part missing"),
     "print_label": _("Label asked for"),
     "record_printed": _("Label printed"),
     "record_print_failure": _("Printer did not take the label"),

@@ -38,6 +38,7 @@ class SlotView:
     parts: tuple[SlotPart, ...]
     left: str
     done: bool
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def rack(site_id: int, public_id: str, zone: str) -> RackView:
 
 def _with_slots(rows: QuerySet[PackingGroup]) -> QuerySet[PackingGroup]:
     return rows.select_related("partner", "stream").prefetch_related(
-        "slots__group__call", "slots__group__components__part"
+        "slots__group__call", "slots__group__components__part", "slots__missing"
     )
 
 
@@ -105,7 +106,9 @@ def _rack(row: PackingGroup, zone: str) -> RackView:
     slots = [_slot(n, filled.get(n)) for n in range(1, max([row.slots_total, *filled]) + 1)]
     groups = [slot.group for slot in filled.values() if slot.group]
     due = min((group.call.required_at for group in groups), default=None)
-    expected = next((slot for slot in slots if slot.state == "in_packing"), None)
+    waiting = [slot for slot in slots if slot.state == "in_packing"]
+    # What was reported missing is passed over, until nothing else is left.
+    expected = next((slot for slot in waiting if not slot.missing), waiting[0] if waiting else None)
     call_zone = groups[0].call.zone if groups else zone
     return RackView(
         row.id, row.public_id, str(row), row.partner.code, row.stream_id is not None, row.state, row.package_type,
@@ -122,9 +125,11 @@ def _slot(position: int, slot: PackingSlot | None) -> SlotView:
     parts = tuple(_part_in_slot(row) for row in sorted(group.components.all(), key=lambda c: c.line_no))
     left = ", ".join(part.left for part in parts if part.left)
     done = group.state in GROUP_ORDER and step_of(group.state) >= step_of("packed")
+    lost = getattr(slot, "missing", None)
+    missing = f"{lost.reported_by}{': ' if lost.reason else ''}{lost.reason}" if lost is not None else ""
     return SlotView(
         position, group.call.external_no, group.call.public_id, group.call.sequence_text or group.call.vin, group.state,
-        parts, left, done,
+        parts, left, done, missing,
     )  # fmt: skip
 
 

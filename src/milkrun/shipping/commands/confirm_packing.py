@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from milkrun.demand import steps as demand_steps
-from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot
+from milkrun.demand.models import Component, ComponentGroup, MissingPart, PackingGroup, PackingSlot
 from milkrun.demand.states import PACKING_GROUP_MOVES
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -15,8 +15,16 @@ from milkrun.kernel.lock import lock_one
 from milkrun.kernel.machine import check
 from milkrun.measure.quantity import from_micro, to_micro, trouble_with
 from milkrun.parts.queries import number_key
-from milkrun.shipping.errors import NothingToPack, OutOfSequence, PickedInWarehouse, TooMuchPacked, WrongPart
+from milkrun.shipping.errors import (
+    NothingToPack,
+    OutOfSequence,
+    PickedInWarehouse,
+    SlotTaken,
+    TooMuchPacked,
+    WrongPart,
+)
 from milkrun.stock import steps as stock_steps
+from milkrun.stock.models import HandlingUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ def confirm_packing(
         TooMuchPacked: more than is open.
         ShortStock: the part was not posted to stock.
         PickedInWarehouse: the goods are being picked by a wave.
+        SlotTaken: somebody else packed the given slot.
+        HandlingUnitFrozen: the rack's handling unit was set apart.
     """
     # Groups before their rack, as everybody does: two commands must not wait for each other in a ring.
     demand_steps.lock_groups(ComponentGroup.objects.filter(slot__packing_group_id=packing_group_id, state="in_packing"))
@@ -66,10 +76,16 @@ def confirm_packing(
         .order_by("position")
     )
     _refuse_picked_in_warehouse(places)
+    assert rack.hu_id is not None  # noqa: S101 - a rack that can be closed has its handling unit
+    unit = lock_one(HandlingUnit.objects.filter(pk=rack.hu_id), noun="handling unit")
+    stock_steps.refuse_frozen([unit])
+    missing = set(MissingPart.objects.filter(slot__in=places).values_list("slot__position", flat=True))
     open_parts = _open_parts(places)
+    if slot is not None and slot not in {place for place, _ in open_parts}:
+        _refuse_taken(rack, slot, open_parts)
     if not open_parts:
         raise NothingToPack(f"Nothing in {rack} waits for packing.", rack=str(rack))
-    component, position = _find(open_parts, scan, slot)
+    component, position = _find(open_parts, scan, slot, missing)
     left = to_micro(component.qty or 0) - to_micro(component.packed_qty)
     take = left if qty is None else 0 if trouble_with(qty) else to_micro(qty)
     if not 0 < take <= left:
@@ -78,11 +94,10 @@ def confirm_packing(
         )
 
     kept = stock_steps.with_quantity(("component", component.pk), from_micro(take), site_id=rack.site_id, at=at)
-    assert rack.hu is not None  # noqa: S101 - a rack that can be closed has its handling unit
     stock_steps.relocate(
         kept,
-        to_location_id=rack.hu.location_id,
-        to_hu_id=rack.hu.pk,
+        to_location_id=unit.location_id,
+        to_hu_id=unit.pk,
         site_id=rack.site_id,
         kind="pack",
         document=("component", component.pk),
@@ -101,8 +116,9 @@ def confirm_packing(
             actor=actor,
             at=at,
             packing="packed",
-            facts={"rack": str(rack), "slot": position, "sscc": rack.hu.sscc},
+            facts={"rack": str(rack), "slot": position, "sscc": unit.sscc},
         )
+        MissingPart.objects.filter(slot__group=group).delete()
 
     journal.write(
         [
@@ -115,7 +131,7 @@ def confirm_packing(
                     "part": component.customer_part_no,
                     "qty": str(from_micro(take)),
                     "slot": position,
-                    "sscc": rack.hu.sscc,
+                    "sscc": unit.sscc,
                 },
             )
         ],
@@ -132,6 +148,20 @@ def _refuse_picked_in_warehouse(places: list[PackingSlot]) -> None:
         raise PickedInWarehouse(f"{calls[0]} is picked by a wave in the warehouse, not packed here.", calls=calls)
 
 
+def _refuse_taken(rack: PackingGroup, slot: int, open_parts: list[tuple[int, Component]]) -> None:
+    """Tell the second of two people at a rack who was first, and what is next now."""
+    place = PackingSlot.objects.filter(packing_group=rack, position=slot, group__isnull=False).first()
+    if place is None or place.group_id is None:
+        return
+    lines = [line for line in journal.history([("group", place.group_id)], limit=20) if line.action == "pack_part"]
+    by, when = (lines[0].actor, lines[0].at) if lines else ("", None)
+    after = f" Slot {open_parts[0][0]} is next and needs {open_parts[0][1].customer_part_no}." if open_parts else ""
+    raise SlotTaken(
+        f"Slot {slot} was packed by {by or 'somebody else'}{f' at {when:%H:%M:%S} UTC' if when else ''}.{after}",
+        slot=slot, by=by, at=when.isoformat() if when else "", next=open_parts[0][0] if open_parts else None,
+    )  # fmt: skip
+
+
 def _open_parts(places: list[PackingSlot]) -> list[tuple[int, Component]]:
     position = {place.group_id: place.position for place in places}
     rows = Component.objects.filter(group_id__in=position).select_related("part").order_by("line_no")
@@ -139,17 +169,24 @@ def _open_parts(places: list[PackingSlot]) -> list[tuple[int, Component]]:
     return sorted(pairs, key=lambda pair: (pair[0], pair[1].line_no))
 
 
-def _find(open_parts: list[tuple[int, Component]], scan: str, slot: int | None) -> tuple[Component, int]:
-    wanted = slot if slot is not None else open_parts[0][0]
-    here = [row for position, row in open_parts if position == wanted]
+def _find(
+    open_parts: list[tuple[int, Component]], scan: str, slot: int | None, missing: set[int]
+) -> tuple[Component, int]:
+    """Choose the slot: the next one that is not reported missing, or a missing one whose part has turned up."""
+    first = next((place for place, _ in open_parts if place not in missing), open_parts[0][0])
+    wanted = slot if slot is not None else first
     fits = [(position, row) for position, row in open_parts if _is(row, scan)]
-    match = next((row for row in here if _is(row, scan)), None)
-    if match is not None and wanted == open_parts[0][0]:
+    match = next((row for position, row in fits if position == wanted), None)
+    if match is not None and (wanted == first or wanted in missing):
         return match, wanted
-    next_slot, next_part = open_parts[0]
+    late = next(((row, position) for position, row in fits if position in missing), None)
+    if late is not None and wanted == first:
+        return late
+    ahead = [row for position, row in open_parts if position == first]
+    next_slot, next_part = first, ahead[0]
     facts = {
         "scanned": scan,
-        "expected": [row.customer_part_no for position, row in open_parts if position == next_slot],
+        "expected": [row.customer_part_no for row in ahead],
         "slot": next_slot,
     }
     if not fits:

@@ -13,10 +13,12 @@ from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.shipping import queries as shipping
 from milkrun.shipping.queries.advice import preview as notice_preview
 from milkrun.shipping.queries.board import departures
+from milkrun.stock import queries as stock
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
 from milkrun.web.live import following
+from milkrun.web.printing.card import label_card
 
 # what a state allows -> the command behind it
 MOVES = {
@@ -68,6 +70,9 @@ def delivery_page(request: StaffRequest, public_id: str, refusal: Refusal | None
         "may_change": row.state in ("open", "picked") and not found.notices,
         "packed": shipping.packed_for(row.id) if row.state in ("open", "picked") else (),
         "invoice": billing.invoice_of_delivery(row.id, request.zone),
+        **label_card(
+            request, stock.handling_unit_ids(request.site.id, [unit.public_id for unit in found.units]), "gs1_logistics"
+        ),
         "history": history([("delivery", row.id)], request.zone),
     }
     return pages.page(request, "deliveries/delivery.html", context, refusal=refusal)

@@ -11,9 +11,33 @@ from milkrun.demand import queries as demand
 from milkrun.kernel.errors import Refusal
 from milkrun.measure.wording import quantity
 from milkrun.shipping.commands.confirm_packing import confirm_packing
+from milkrun.shipping.commands.report_missing import report_missing
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_quantity, typed_text
 from milkrun.web.packing.views import rack_page
+
+
+@permit("report_missing")
+@require_POST
+def missing(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Pass over the slot whose part is not there."""
+    try:
+        rack = demand.rack(request.site.id, public_id, request.zone)
+        done = report_missing(
+            packing_group_id=rack.id, slot=_slot(request) or 0, reason=typed_text(request, "reason"),
+            **doing(request, "report_missing"),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return rack_page(request, public_id, refusal)
+    text = _("Slot %(slot)d is passed over: %(parts)s missing. The planner is told; scan it whenever it turns up.")
+    messages.success(request, text % {"slot": done.slot, "parts": ", ".join(done.parts)})
+    return redirect("rack", public_id=public_id)
+
+
+def _slot(request: StaffRequest) -> int | None:
+    """Return the slot the person saw as next; None where the form names none."""
+    text = request.POST.get("slot", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 @permit("confirm_packing")
@@ -26,7 +50,7 @@ def confirm(request: StaffRequest, public_id: str) -> HttpResponse:
         typed = request.POST.get("qty", "").strip()
         done = confirm_packing(
             packing_group_id=rack.id, scan=scan, qty=typed_quantity(typed, "qty") if typed else None,
-            **doing(request, "confirm_packing"),
+            slot=_slot(request), **doing(request, "confirm_packing"),
         )  # fmt: skip
     except Refusal as refusal:
         return rack_page(request, public_id, refusal)

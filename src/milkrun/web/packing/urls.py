@@ -7,5 +7,7 @@ from milkrun.web.packing import actions, views
 urlpatterns = [
     path("", views.racks, name="packing"),
     path("/<slug:public_id>", views.rack, name="rack"),
+    path("/<slug:public_id>/slots", views.slots, name="rack_slots"),
+    path("/<slug:public_id>/missing", actions.missing, name="report_missing"),
     path("/<slug:public_id>/confirm", actions.confirm, name="confirm_packing"),
 ]

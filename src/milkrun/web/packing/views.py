@@ -11,6 +11,8 @@ from milkrun.stock import queries as stock
 from milkrun.web import pages
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
+from milkrun.web.live import following
+from milkrun.web.printing.card import label_card
 
 
 @permit("view_packing")
@@ -27,8 +29,24 @@ def rack(request: StaffRequest, public_id: str) -> HttpResponse:
     return rack_page(request, public_id)
 
 
+@permit("view_packing")
+@require_safe
+def slots(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Return the picture of the rack alone, or "not modified": several people may pack one rack."""
+    return following(request, lambda: pages.page(request, "packing/slots.html", _picture(request, public_id)))
+
+
+def _picture(request: StaffRequest, public_id: str) -> dict[str, object]:
+    found = demand.rack(request.site.id, public_id, request.zone)
+    return {"rack": found, "percent": _percent(found)}
+
+
 # refusal code -> the word over the whole width of the page
-STOPS = {"wrong_part": _("Wrong part"), "out_of_sequence": _("Not yet: out of sequence")}
+STOPS = {
+    "wrong_part": _("Wrong part"),
+    "out_of_sequence": _("Not yet: out of sequence"),
+    "slot_taken": _("Packed by somebody else"),
+}
 
 
 def rack_page(request: StaffRequest, public_id: str, refusal: Refusal | None = None) -> HttpResponse:
@@ -43,6 +61,7 @@ def rack_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "asks_quantity": not found.sequenced,
         "percent": _percent(found),
         "stop": _stop(refusal),
+        **label_card(request, [found.hu_id] if found.hu_id else []),
         "history": history([("packing_group", found.id), *(("group", key) for key in groups)], request.zone, limit=30),
     }
     return pages.page(request, "packing/rack.html", context, refusal=refusal)

@@ -1,5 +1,7 @@
 // A hand scanner types faster than a person. A burst that ends in Enter or Tab goes to the page's scan field, or else
 // to the search, wherever the focus was; what it typed into another field is taken out again.
+import { sound } from "./sound.js";
+
 export const FASTEST_PERSON_MS = 30;
 export const SHORTEST_SCAN = 5;
 const END = new Set(["Enter", "Tab"]);
@@ -30,6 +32,11 @@ function remember(event) {
 }
 
 function deliver(code) {
+  // A stop that nobody has acknowledged yet: nothing that is scanned now counts.
+  if (document.querySelector("[data-stop]")) {
+    sound("wrong");
+    return;
+  }
   const own = document.querySelector("[data-scan]");
   if (own) {
     own.value = code;
