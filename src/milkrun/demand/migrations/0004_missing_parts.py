@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demand', '0002_picking_short'),
+        ('demand', '0003_call_life'),
         ('partners', '0003_role_rights'),
     ]
 
