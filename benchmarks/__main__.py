@@ -1,8 +1,8 @@
 """`python -m benchmarks [--quick] [--repeats N] [ROW ...]`: measure, print the table, keep the JSON.
 
-Rows: calls edi intake post post500 hot list verify, and `figures`. Without names all of them run. A private PostgreSQL
-that waits for the disk is started for the rows that need one; where its programs are missing, they are skipped and
-said to be.
+Rows: calls edi labels intake post post500 hot list verify, and `figures`. Without names all of them run. A private
+PostgreSQL that waits for the disk is started for the rows that need one; where its programs are missing, they are
+skipped and said to be.
 """
 
 import argparse
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools"), str(ROOT)]
 
-PURE = ("edi",)
+PURE = ("edi", "labels")
 SERVER = ("calls", "intake", "post", "post500", "hot", "list", "verify")
 ROWS = (*PURE, *SERVER, "figures")
 Figures = list[tuple[str, str, str]]
@@ -59,6 +59,10 @@ def _measure(chosen: list[str], repeats: int, quick: bool) -> tuple[list[Any], F
         from benchmarks.rows import edi
 
         results += [measure(row, repeats, None) for row in _said(edi.rows(quick))]
+    if "labels" in chosen:
+        from benchmarks.rows import labels
+
+        results += [measure(row, repeats, None) for row in _said(labels.rows(quick))]
     wanted = [name for name in chosen if name in SERVER]
     if wanted:
         with ExitStack() as stack:
