@@ -52,3 +52,20 @@ def test_what_stands_at_the_gate_is_sent_from_there(world: World, door: Callable
     keeper.send("/cross-dock/send", scan=BOUGHT, qty="12", target=f"call:{component.pk}", source="GATE|L7")
 
     assert Balance.objects.get(part_id=part, on_hand__gt=0).lot.number == "L7"
+
+
+def test_receiving_by_scan_tells_who_waits_and_leads_there(world: World, door: Callable[[str], Door]) -> None:
+    part = bought(world)
+    component = called(world, "DON1", "30")
+    keeper = door("storekeeper")
+
+    page = keeper.get("/receiving/scan", {"scan": "8V0999001B"})
+    assert "Cross-dock to call DON1 at DOCK1: 30 pcs" in text_of(page)
+    public_id = page.context["part"].public_id
+    received = keeper.send("/receiving/scan", part=public_id, qty="12", unit="PCE", location="GATE")
+
+    assert "Received." in text_of(received)
+    assert "Cross-dock to call DON1 at DOCK1" in text_of(received)
+    assert 'value="GATE|" selected' in received.content.decode()
+    keeper.send("/cross-dock/send", scan="8V0999001B", qty="12", target=f"call:{component.pk}", source="GATE|")
+    assert Balance.objects.get(part_id=part, on_hand__gt=0).location.code == "DOCK1"

@@ -18,6 +18,7 @@ from milkrun.production.states import LIVE_JOBS
 from milkrun.shipping.queries.scanning import plain_sscc
 from milkrun.stock.models import Balance, HandlingUnit, Location, Lot, Reservation
 from milkrun.stock.queries import first_place
+from milkrun.stock.queries.space import receiving_place
 
 # Of a part many jobs may wait; more than these are not looked at for one scan.
 MOST = 200
@@ -186,6 +187,7 @@ class Standing:
     location: str
     lot: str
     qty: str
+    staged: bool
 
 
 def scanned_unit(site_id: int, text: str) -> Scanned | None:
@@ -210,15 +212,17 @@ def _scanned(part: Part, lot: str, unit: HandlingUnit | None = None, qty: Decima
 
 
 def standing(site_id: int, part_id: int) -> list[Standing]:
-    """List where free goods of a part stand that were taken in but not put away yet."""
+    """List where free goods of a part stand that were taken in and not put away: at staging, or where it comes in."""
+    here = Q(location__kind="staging") | Q(location=receiving_place(site_id, part_id))
     rows = Balance.objects.filter(
-        site_id=site_id, part_id=part_id, location__kind="staging", hu=None, owner=None, on_hand__gt=F("reserved")
+        here, site_id=site_id, part_id=part_id, hu=None, owner=None, on_hand__gt=F("reserved")
     ).select_related("location", "lot", "part")
     return [
         Standing(
             row.location.code,
             row.lot.number if row.lot else "",
             quantity(row.on_hand - row.reserved, row.part.base_unit),
+            row.location.kind == "staging",
         )
         for row in rows.order_by("location__code", "id")
     ]

@@ -72,6 +72,7 @@ def _page(request: StaffRequest, scan: str, refusal: Refusal | None = None) -> H
     waiting = waiting_for(request.site.id, found.part_id, request.zone) if found else []
     context: dict[str, Any] = {
         "scan": scan,
+        "taken": "taken" in request.GET,
         "found": found,
         "waiting": waiting,
         "first": waiting[0] if waiting else None,

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,6 +21,7 @@ from milkrun.purchasing.commands.close_order import close_order
 from milkrun.purchasing.commands.place_order import OrderedGoods, place_order
 from milkrun.purchasing.commands.receive_order import receive_order
 from milkrun.purchasing.commands.reverse_receipt import reverse_receipt
+from milkrun.shipping.queries.waiting import waiting_for
 from milkrun.stock import queries as stock
 from milkrun.stock.commands.inspect_stock import inspect_stock
 from milkrun.stock.commands.put_away import put_away
@@ -65,6 +67,7 @@ def scan_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpResp
         "locations": stock.locations(request.site.id) if part else (),
         "suggested": _suggested(read, chosen, data),
         "suppliers": purchasing.suppliers() if part and not chosen else (),
+        "waiting": waiting_for(request.site.id, part.id, request.zone)[:3] if part else (),
     }  # fmt: skip
     return pages.page(request, "receiving/scan.html", context, refusal=refusal)
 
@@ -121,16 +124,19 @@ def _take_in(request: StaffRequest) -> HttpResponse:
                 **given, **doing(request, "receive_order"),
             )  # fmt: skip
             exceeded, left = done.exceeded, done.open_qty
+            received = parts.part(purchasing.order_line(request.site.id, line).part_public_id)
         else:
             part = parts.part(request.POST.get("part", ""))
             free = receive_stock(
                 site_id=request.site.id, part_id=part.id, reason=note, **given, **doing(request, "receive_stock")
             )
-            exceeded, left = free.exceeded, Decimal(0)
+            exceeded, left, received = free.exceeded, Decimal(0), part
     except Refusal as refusal:
         return scan_page(request, refusal)
     messages.success(request, _("Received. %s still to come on this line.") % f"{left:f}" if left else _("Received."))
     tell_flags(request, exceeded)
+    if "cross_dock_receipt" in request.access.actions and waiting_for(request.site.id, received.id, request.zone):
+        return redirect(f"{reverse('cross_dock')}?{urlencode({'scan': received.number, 'taken': '1'})}")
     return redirect("receive_scan")
 
 
