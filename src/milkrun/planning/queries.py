@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from milkrun.measure.wording import moment, quantity
 from milkrun.planning.models import METHODS, ClosedDay, ItemPolicy
+from milkrun.purchasing import queries as purchasing
 
 __all__ = ["METHODS", "ClosedDayRow", "PolicyView", "closed_days", "days_without_work", "on_order", "policy"]
 
@@ -41,11 +42,10 @@ def _plain(qty: Decimal | None) -> str:
 
 
 def on_order(site_ids: Iterable[int], part_ids: Iterable[int]) -> dict[tuple[int, int], Decimal]:
-    """Tell what is ordered from suppliers and has not come yet, by (site, part).
-
-    Nothing is, until there are purchase orders.
-    """
-    return {}
+    """Tell what is ordered from suppliers and has not come yet, by (site, part); one statement a site."""
+    parts = list(part_ids)
+    sums = {site: purchasing.on_order(site, parts) for site in site_ids} if parts else {}
+    return {(site, part): qty for site, ordered in sums.items() for part, qty in ordered.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Floor"), "floor", "", "l", "scan"),
     )),
     (_("Orders"), (
+        Item(_("Move now"), "moving", "view_calls", "n", "deliveries"),
         Item(_("Calls"), "calls", "view_calls", "o", "calls"),
         Item(_("Messages"), "messages", "view_messages", "e", "messages"),
     )),
@@ -61,7 +62,10 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Counting"), "counts", "view_stock", "n", "scan"),
     )),
     (_("Supply"), (Item(_("Receiving"), "receiving", "view_stock", "v", "stock"),)),
-    (_("Improve"), (Item(_("Stockouts"), "stockouts", "view_analysis", "", "failed"),)),
+    (_("Improve"), (
+        Item(_("Analysis"), "demand_deviation", "view_analysis", "y", "chart"),
+        Item(_("Stockouts"), "stockouts", "view_analysis", "", "failed"),
+    )),
     (_("Set-up"), (
         Item(_("Set-up"), "setup", "view_setup", "u", "setup"),
         Item(_("Connections"), "connections", "view_connections", "c", "rules"),
@@ -124,5 +128,5 @@ _AREA_OF = {
     "quarantine": "receiving",
     "invoices": "billing", "invoice": "billing", "told": "messages", "contacts": "messages",
     "alert": "alerts", "alert_rules": "alerts", "alert_rule": "alerts", "new_alert_rule": "alerts",
-    "rhythm": "alerts",
+    "rhythm": "alerts", "stock_availability": "demand_deviation", "coverage": "demand_deviation", "wall": "moving",
 }  # fmt: skip

@@ -310,6 +310,24 @@ MEASURES = {
     "takts": _("calls missed"),
 }
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+HORIZONS = {
+    "overdue": _("overdue"),
+    "4 h": _("in 4 h"),
+    "24 h": _("in 24 h"),
+    "3 d": _("in 3 days"),
+    "7 d": _("in 7 days"),
+    "all": _("at all"),
+}
+# state of a call -> what is done next
+NEXT_STEPS = {
+    "created": _("Release"),
+    "released": _("Make"),
+    "ready": _("Release for packing"),
+    "in_packing": _("Pack"),
+    "packed": _("Create delivery"),
+    "on_delivery": _("Load and send"),
+    "cancel_requested": _("Decide"),
+}
 # show, whose, word
 ALERT_TABS = (
     ("open", "mine", _("Mine")),

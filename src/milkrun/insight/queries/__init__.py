@@ -1,6 +1,11 @@
 """Reads of insight."""
 
 from milkrun.insight.queries.alerts import AlertFilter, AlertView, alert, alerts, alerts_of, bell, open_count
+from milkrun.insight.queries.availability import HORIZONS, AvailabilityRow, stock_availability
+from milkrun.insight.queries.coverage import DAYS as COVER_DAYS
+from milkrun.insight.queries.coverage import CoverageRow, coverage
+from milkrun.insight.queries.deviation import BEFORE, DeviationRow, demand_deviation, week_days
+from milkrun.insight.queries.moving import MoveRow, moving, zones
 from milkrun.insight.queries.rules import (
     RuleInput,
     RuleView,
@@ -17,9 +22,16 @@ from milkrun.insight.queries.stockouts import StockoutRow, stockout_export, stoc
 from milkrun.insight.queries.verify import InvariantResult, VerifyReport, verify
 
 __all__ = [
+    "BEFORE",
+    "COVER_DAYS",
+    "HORIZONS",
     "AlertFilter",
     "AlertView",
+    "AvailabilityRow",
+    "CoverageRow",
+    "DeviationRow",
     "InvariantResult",
+    "MoveRow",
     "PulseRow",
     "RuleInput",
     "RuleView",
@@ -32,16 +44,22 @@ __all__ = [
     "alerts",
     "alerts_of",
     "bell",
+    "coverage",
+    "demand_deviation",
     "lacking_standard_rules",
     "metric",
     "metrics",
+    "moving",
     "open_count",
     "pulses",
     "rules_to_settle",
+    "stock_availability",
     "stockout_export",
     "stockouts",
     "stockouts_differ",
     "try_rule",
     "unheard",
     "verify",
+    "week_days",
+    "zones",
 ]

@@ -33,7 +33,7 @@ async function refresh(part) {
 }
 
 async function follow(part) {
-  if (!document.hidden) {
+  if (!document.hidden && !part.dataset.paused) {
     try {
       await refresh(part);
     } catch {

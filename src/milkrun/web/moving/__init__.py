@@ -1,0 +1,1 @@
+"""What must move now: the monitor by the clock, and the same for a wall."""
