@@ -19,10 +19,13 @@ from milkrun.insight.models import Alert, AlertRule
 from milkrun.partners.commands.create_partner import create_partner
 from milkrun.partners.commands.create_user import create_user
 from milkrun.parts.models import Part
+from milkrun.printing.commands.claim_print_jobs import claim_print_jobs
+from milkrun.printing.commands.record_print_failure import record_print_failure
 from milkrun.purchasing.commands.place_order import OrderedGoods, place_order
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from tests.gateway.files import two_vehicles
 from tests.insight.watching import look
+from tests.printing import plant as printing
 from tests.web.door import PASSWORD, Door, text_of
 from tests.world import NOW
 
@@ -47,7 +50,7 @@ def button_of(page: str, alert: Alert) -> bool:
 
 
 @pytest.mark.requirement("SAP-33")
-def test_a_failed_message_posting_and_asn_each_raise_an_alert_with_owner_and_retry_at_the_next_look(
+def test_a_failed_message_posting_print_and_asn_each_raise_an_alert_with_owner_and_retry_at_the_next_look(
     world, door
 ) -> None:
     (call,) = world.packed(world.sequenced(1))
@@ -57,10 +60,16 @@ def test_a_failed_message_posting_and_asn_each_raise_an_alert_with_owner_and_ret
     Message.objects.update(state="failed", findings=[{"severity": "error", "text": "The plant was not known."}])
     OutboxMessage.objects.filter(document_type="DESADV").update(state="rejected", answer="Unknown plant")
 
+    label = printing.job(printing.label(world, printing.unit(world, "1"), printing.printer(world)))
+    (lease,) = [one.lease for one in claim_print_jobs(at=world.later()).parcels]
+    record_print_failure(print_job_id=label.pk, lease=lease, error="The printer is off.", unsure=False,
+                         actor=world.actor, at=world.later())  # fmt: skip
+
     # The worker looks within seconds; this is one of its looks.
     look(world.later())
     failed = {
         "message_failed": "material_planner", "stock_posting_failed": "supervisor", "asn_failed": "shipping",
+        "print_failed": "shipping",
     }  # fmt: skip
     found = {name: Alert.objects.get(rule__metric=name) for name in failed}
     admin = door("admin")
@@ -70,9 +79,10 @@ def test_a_failed_message_posting_and_asn_each_raise_an_alert_with_owner_and_ret
     assert all(button_of(page, alert) for alert in found.values())
     assert "The plant was not known." in page
     assert "Unknown plant" in page
-    for name in ("message_failed", "asn_failed"):
+    assert "The printer is off." in page
+    for name in ("message_failed", "asn_failed", "print_failed"):
         admin.send(f"/alerts/{found[name].public_id}/retry")
-    assert not {"message_failed", "asn_failed"} & set(look(world.now))
+    assert not {"message_failed", "asn_failed", "print_failed"} & set(look(world.now))
 
 
 @pytest.mark.requirement("SAP-39")

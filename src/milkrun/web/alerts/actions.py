@@ -20,6 +20,8 @@ from milkrun.insight.commands.assign_alert import assign_alert
 from milkrun.insight.commands.snooze_alert import snooze_alert
 from milkrun.insight.queries import AlertView
 from milkrun.kernel.errors import Forbidden, Invalid, Problem, Refusal
+from milkrun.printing import queries as printing
+from milkrun.printing.commands.redirect_print_job import redirect_print_job
 from milkrun.production.commands.reprocess_posting import reprocess_posting
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing
@@ -46,11 +48,19 @@ def _matching(request: StaffRequest, row: AlertView) -> tuple[bool, str]:
     return not left, " ".join(left) or _("Everything is matched now. The call can be released.")
 
 
+def _printing(request: StaffRequest, row: AlertView) -> tuple[bool, str]:
+    job = printing.job(request.site.id, row.subject_public_id, request.zone)
+    printer = printing.printer_id(request.site.id, job.printer)
+    redirect_print_job(print_job_id=job.id, printer_id=printer, **doing(request, "redirect_print_job"))
+    return True, _("On its way to %s.") % job.printer
+
+
 AGAIN: dict[str, Callable[[StaffRequest, AlertView], tuple[bool, str]]] = {
     "reprocess_posting": _posting,
     "send_again": _sending,
     "receive_interchange": _message,
     "reprocess_call": _matching,
+    "print_label": _printing,
 }
 
 

@@ -26,6 +26,7 @@ PAGES = {
     "received": ("received", "view_messages", True),
     "message": ("received", "view_messages", True),
     "confirmation": ("failed_postings", "view_jobs", False),
+    "print_job": ("print_job", "view_stock", True),
     "job": ("job", "view_jobs", True),
     "connection": ("connection", "view_connections", True),
     "stream": ("calls", "view_calls", False),
@@ -33,7 +34,7 @@ PAGES = {
     "customer": ("rhythm", "view_alerts", False),
 }
 # Actions that the primary button takes at once; the others lead to the page where they are taken.
-RETRIES = ("reprocess_posting", "send_again", "receive_interchange", "reprocess_call")
+RETRIES = ("reprocess_posting", "send_again", "receive_interchange", "reprocess_call", "print_label")
 
 
 def wanted(request: StaffRequest) -> AlertFilter:

@@ -5,6 +5,7 @@ from milkrun.insight.queries.metrics.connected import CONNECTION_METRICS
 from milkrun.insight.queries.metrics.exchanged import EXCHANGE_METRICS
 from milkrun.insight.queries.metrics.made import PRODUCTION_METRICS
 from milkrun.insight.queries.metrics.metric import MOST, Comparison, Finding, Metric, Standard, Wanted
+from milkrun.insight.queries.metrics.printed import PRINT_METRICS
 from milkrun.insight.queries.metrics.sequence import FLOW_METRICS
 from milkrun.insight.queries.metrics.stocked import STOCK_METRICS
 
@@ -15,6 +16,7 @@ METRICS: tuple[Metric, ...] = (
     *EXCHANGE_METRICS,
     *CONNECTION_METRICS,
     *STOCK_METRICS,
+    *PRINT_METRICS,
 )
 BY_NAME: dict[str, Metric] = {metric.name: metric for metric in METRICS}
 
