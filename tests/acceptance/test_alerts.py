@@ -119,7 +119,7 @@ def test_a_planner_sees_demand_change_stock_against_demand_and_material_shortage
 def test_a_user_makes_a_rule_sees_what_it_would_raise_routes_it_and_mutes_it(world, door) -> None:
     planner = door("material_planner")
     form = {"metric": "on_hand", "threshold": "1500", "comparison": "below", "part": "FOAM", "owner": "role:supervisor",
-            "channel": "email", "tone": "watch", "title": "Foam runs low", "repeat_minutes": "60"}  # fmt: skip
+            "channel": "notice", "tone": "watch", "title": "Foam runs low", "repeat_minutes": "60"}  # fmt: skip
 
     tried = text_of(planner.send("/alerts/rules/save", **form))
     nothing_yet = AlertRule.objects.filter(title="Foam runs low").count()
@@ -133,10 +133,12 @@ def test_a_user_makes_a_rule_sees_what_it_would_raise_routes_it_and_mutes_it(wor
     assert "Would raise 1 alert now. Nothing is saved yet. FOAM has 1,000 pcs on hand" in tried
     assert nothing_yet == 0
     assert (rule.channel, rule.owner_role, rule.part.number, rule.comparison) == (
-        "email", "supervisor", "FOAM", "below",
+        "notice", "supervisor", "FOAM", "below",
     )  # fmt: skip
     assert "on_hand" not in muted
-    assert "FOAM has 1,000 pcs on hand" in text_of(door("supervisor").get("/alerts"))
+    supervisor = door("supervisor")
+    assert "FOAM has 1,000 pcs on hand" in text_of(supervisor.get("/alerts"))
+    assert "Foam runs low" in text_of(supervisor.get("/notifications"))
 
 
 @pytest.mark.requirement("GDE-030")

@@ -16,6 +16,7 @@ from milkrun.insight.models import Alert, AlertRule
 from milkrun.insight.queries import metrics, try_rule
 from milkrun.insight.queries.rules import RuleInput
 from milkrun.kernel.errors import NotFound
+from tests.conftest import ROOT
 from tests.insight.watching import SOON, look, rule
 from tests.refusals import refused
 
@@ -139,3 +140,9 @@ def test_a_rule_that_is_switched_off_closes_its_alerts(world) -> None:
 
     assert after == {}
     assert set(Alert.objects.values_list("closed_why", flat=True)) == {"rule_off"}
+
+
+def test_every_figure_stands_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/alerts.md").read_text(encoding="utf-8")
+
+    assert [metric.name for metric in metrics() if f"| `{metric.name}` |" not in page] == []

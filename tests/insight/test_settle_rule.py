@@ -110,3 +110,22 @@ def test_a_quiet_plant_costs_a_bounded_number_of_statements(world, django_assert
         due, _ = rules_to_settle(SOON + timedelta(seconds=1))
 
     assert due == []
+
+
+def test_owners_get_one_notification_however_many_alerts_open_at_once_and_only_where_the_rule_says_so(world) -> None:
+    from milkrun.exchange.models import Notification
+
+    look(SOON - timedelta(hours=4))
+    AlertRule.objects.filter(metric="call_not_released").update(channel="notice")
+    for number in (1, 2, 3):
+        world.call(world.sequenced(number))
+
+    look(SOON)
+    first = list(Notification.objects.filter(kind="alert").values_list("role", "subject"))
+    look(SOON + timedelta(minutes=60))
+    roles = set(Notification.objects.filter(kind="alert").values_list("role", flat=True))
+
+    assert first == [("material_planner", "Call not released in time (3)")]
+    assert roles == {"material_planner", "supervisor"}
+    body = Notification.objects.filter(kind="alert").earliest("pk").body
+    assert body.count("is not released yet.") == 3

@@ -7,7 +7,8 @@ from milkrun.kernel.fields import QuantityField
 from milkrun.kernel.identity import new_public_id
 
 COMPARISONS = ("below", "above")
-CHANNELS = ("in_app", "email")
+# On screen only, or a notification as well, of which is kept who has read it.
+CHANNELS = ("in_app", "notice")
 TONES = ("act", "watch")
 
 

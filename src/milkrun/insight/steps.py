@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from milkrun.exchange.steps import notify
 from milkrun.insight.errors import AlertClosed
 from milkrun.insight.models import Alert, AlertRule
+from milkrun.insight.queries.alerts import view
 from milkrun.insight.queries.metrics import Finding
 from milkrun.kernel import bulk, journal
 from milkrun.kernel.identity import Actor
@@ -63,6 +65,37 @@ def close_alerts(alerts: Sequence[Alert], why: str, *, actor: Actor, at: datetim
 def tell(alerts: Sequence[Alert], action: str, *, actor: Actor, at: datetime) -> None:
     """Write into the log that people were told of alerts, and why."""
     journal.write([_entry(action, alert) for alert in alerts], actor=actor, at=at)
+
+
+def notify_owners(alerts: Sequence[Alert], *, site_zone: str, actor: Actor, at: datetime) -> None:
+    """Send the owners a notification, where the rule asks for one; many at once become one for each owner and site.
+
+    Args:
+        alerts: opened, worse, due again or escalated, with their owners as they are now.
+        site_zone: for the instants in the sentences.
+        actor: who.
+        at: when.
+    """
+    by_owner: dict[tuple[int, str, int | None], list[Alert]] = {}
+    for alert in alerts:
+        if alert.rule.channel == "notice":
+            role = "" if alert.owner_id else alert.owner_role
+            by_owner.setdefault((alert.site_id, role, alert.owner_id), []).append(alert)
+    for (site_id, role, user_id), mine in by_owner.items():
+        lines = [view(alert, site_zone).cause for alert in mine[:20]]
+        more = len(mine) - len(lines)
+        notify(
+            kind="alert",
+            subject=mine[0].rule.title if len(mine) == 1 else f"{mine[0].rule.title} ({len(mine)})",
+            body="\n".join([*lines, f"... {more}"] if more else lines),
+            role=role,
+            user_id=user_id,
+            site_id=site_id,
+            document_kind="alert",
+            document_id=mine[0].pk,
+            actor=actor,
+            at=at,
+        )
 
 
 def _entry(action: str, alert: Alert, reason: str = "") -> journal.Entry:

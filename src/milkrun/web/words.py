@@ -210,6 +210,7 @@ VIA = {
     "worker": _("automatic"),
 }
 NOTIFICATION_KINDS = {
+    "alert": _("Alert"),
     "call_received": _("Call received"),
     "call_changed": _("Call changed"),
     "call_refused": _("Call refused"),

@@ -11,6 +11,7 @@ from milkrun.insight.queries.settling import findings_of, turn_of
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock_one
+from milkrun.partners.queries import sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,8 @@ def settle_rule(*, rule_id: int, actor: Actor, at: datetime) -> RuleSettled:
     steps.tell(opened, "open_alert", actor=actor, at=at)
     steps.tell((*turn.worse, *turn.reminded), "remind_alert", actor=actor, at=at)
     steps.tell(turn.escalated, "escalate_alert", actor=actor, at=at)
+    if rule.channel == "notice":
+        told = [*(alert.pk for alert in opened), *again, *(alert.pk for alert in turn.escalated)]
+        rows = Alert.objects.filter(pk__in=told).select_related("rule", "owner", "partner").order_by("pk")
+        steps.notify_owners(list(rows), site_zone=sites()[0].zone, actor=actor, at=at)
     return RuleSettled(len(opened), len(turn.closed), len(again), len(turn.escalated))

@@ -28,7 +28,7 @@ class RuleInput:
         part_id: one part, None for all.
         place: a work centre, a location or a stream, "" for all.
         tone: act or watch.
-        channel: in_app or email.
+        channel: in_app, or notice for a notification as well.
         owner_role: the role that is told, "" where a person is.
         owner_id: the person who is told.
         repeat_minutes: tell again after so long, 0 for never.

@@ -1,6 +1,7 @@
 """What can go wrong with files: not understood, not sent, not acknowledged in time."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,9 @@ from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessa
 from milkrun.insight.queries.metrics.calls import minutes
 from milkrun.insight.queries.metrics.metric import MOST, Finding, Metric, Standard, Wanted
 from milkrun.partners.models import Site
+
+# A customer who never acknowledges would otherwise be told of for ever.
+FORGOTTEN = timedelta(days=3)
 
 
 def _sites() -> dict[int, int]:
@@ -88,6 +92,7 @@ def _unsent(wanted: Wanted) -> Sequence[Finding]:
 def _unacknowledged(wanted: Wanted) -> Sequence[Finding]:
     rows = OutboxMessage.objects.filter(
         document_type="DESADV", state__in=("queued", "sent"), created_at__lt=wanted.at - minutes(wanted.threshold),
+        created_at__gt=wanted.at - FORGOTTEN,
         **wanted.narrow(partner="partner_id"),
     )  # fmt: skip
     sites, otherwise = _sites(), _first_site()
