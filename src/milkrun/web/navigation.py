@@ -33,7 +33,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Floor"), "floor", "", "l", "scan"),
     )),
     (_("Orders"), (
-        Item(_("Move now"), "moving", "view_calls", "n", "deliveries"),
+        Item(_("Move now"), "moving", "view_calls", "z", "deliveries"),
         Item(_("Calls"), "calls", "view_calls", "o", "calls"),
         Item(_("Messages"), "messages", "view_messages", "e", "messages"),
     )),
@@ -63,7 +63,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     )),
     (_("Supply"), (Item(_("Receiving"), "receiving", "view_stock", "v", "stock"),)),
     (_("Improve"), (
-        Item(_("Analysis"), "demand_deviation", "view_analysis", "y", "chart"),
+        Item(_("Analysis"), "demand_deviation", "view_analysis", "q", "chart"),
         Item(_("Stockouts"), "stockouts", "view_analysis", "", "failed"),
     )),
     (_("Set-up"), (
