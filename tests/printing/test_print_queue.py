@@ -179,6 +179,21 @@ def test_an_old_failure_is_not_revived_beside_a_newer_label(world: World) -> Non
         redirect(world, made, None)
 
 
+def test_of_two_failures_of_one_number_only_one_is_sent_again(world: World) -> None:
+    pallet, off = unit(world), printer(world, refusing_port())
+    both = []
+    for _ in range(2):
+        both.append(label(world, pallet, off))
+        PrintJob.objects.filter(pk=job(both[-1]).pk).update(attempts=len(PAUSES))
+        work(world)
+
+    redirect(world, both[0], None)
+
+    assert [made.copy_no for made in both] == [1, 1]
+    with refused(NewerLabel):
+        redirect(world, both[1], None)
+
+
 def test_a_label_is_not_sent_to_a_printer_nobody_knows(world: World) -> None:
     made = label(world, unit(world), printer(world))
 

@@ -96,6 +96,12 @@ class PrintJob(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=PRINT_STATES), name="print_job_state_known"),
             models.CheckConstraint(condition=Q(copy_no__gte=1), name="print_job_copy_counts_from_one"),
+            # What failed for certain never came out, so its number is free again.
+            models.UniqueConstraint(
+                fields=["site", "hu", "template", "copy_no"],
+                condition=~Q(state="failed") | Q(unsure=True),
+                name="print_job_copy_once",
+            ),
             models.CheckConstraint(condition=~Q(state="queued", printer=None), name="print_job_waits_for_a_printer"),
         ]
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
-from milkrun.kernel.lock import lock_one
+from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import move
 from milkrun.printing.errors import MayBePrinted, NewerLabel, PrintingNow, UnknownPrinter
 from milkrun.printing.models import Printer, PrintJob
 from milkrun.printing.states import PRINT_MOVES
+from milkrun.stock.models import HandlingUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def redirect_print_job(
         MayBePrinted: it came out, or may have: that needs a new, numbered copy.
         NewerLabel: a newer label was printed meanwhile.
     """
+    # The unit first, as when it is asked for: two failed labels of one unit are not both sent again at once.
+    lock(HandlingUnit.objects.filter(printjob=print_job_id))
     job = lock_one(PrintJob.objects.filter(pk=print_job_id), noun="print job")
     printer = Printer.objects.filter(pk=printer_id or 0, site_id=job.site_id, active=True).first()
     if printer_id is not None and printer is None:
@@ -48,8 +51,8 @@ def redirect_print_job(
         raise PrintingNow("It is being sent to the printer at this moment. Look again in a few seconds.")
     if job.state == "sent" or job.unsure:
         raise MayBePrinted("This label may have come out. Print it again: the new one is numbered as a copy.")
-    newer = PrintJob.objects.filter(site_id=job.site_id, hu=job.hu_id, template=job.template, pk__gt=job.pk)
-    if newer.exclude(state="failed", unsure=False).exists():
+    others = PrintJob.objects.filter(site_id=job.site_id, hu=job.hu_id, template=job.template).exclude(pk=job.pk)
+    if others.filter(copy_no__gte=job.copy_no).exclude(state="failed", unsure=False).exists():
         raise NewerLabel("A newer label was printed for this unit. Print it again if another is needed.")
 
     before = job.state
