@@ -143,9 +143,7 @@ def test_goods_that_are_kept_for_somebody_cannot_be_counted_away(world: World) -
 def test_a_random_sample_is_the_same_for_the_same_seed(world: World) -> None:
     for index in range(12):
         part = create_part(number=f"P{index}", **who(world)).part_id
-        receive_stock(
-            site_id=world.site_id, part_id=part, location_id=world.places["FG"], qty=Decimal(1), **who(world)
-        )
+        receive_stock(site_id=world.site_id, part_id=part, location_id=world.places["FG"], qty=Decimal(1), **who(world))
 
     def drawn(seed: int) -> list:
         made = make(world, location_ids=(), sample=5, seed=seed)
