@@ -12,6 +12,7 @@ from milkrun.connections.commands.record_events import EventInput, record_events
 from milkrun.connections.commands.record_import import RefusedRow
 from milkrun.connections.models import FeedPosition
 from milkrun.connections.queries.kinds import EVERY_KIND
+from milkrun.partners.commands.create_token import create_token
 from milkrun.parts.commands.create_part import create_part
 from milkrun.parts.commands.record_parts import PartInput
 from milkrun.production.commands.record_boms import BomInput
@@ -144,3 +145,10 @@ def record_boms(world: World) -> dict[str, Any]:
 def set_stock_levels(world: World) -> dict[str, Any]:
     here = LevelInput("FOAM", "FG", Decimal(next(numbers)))
     return {"site_id": world.site_id, "levels": (here, LevelInput("NOBODY", "FG", Decimal(1)))}
+
+
+@scene
+def hold_everything(world: World) -> dict[str, Any]:
+    hook(world)
+    create_token(name="MES", scopes=("read",), expires_at=world.now + timedelta(days=90), **who(world))
+    return {"reason": "Copy brought back"}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from milkrun.cli.ending import ends_in_one_line
+from milkrun.cli.ending import Ended, ends_in_one_line
 from milkrun.cli.loading import load_with_database
 from milkrun.gateway.tables.cells import safe_cell
 
@@ -23,7 +23,7 @@ KINDS = ("ledger", "calls", "deliveries", "invoices", "items")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     parser.add_argument("what", choices=KINDS, help="what to write out")
-    parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl", help="default jsonl")
+    parser.add_argument("--format", default="jsonl", help="jsonl (default), csv, or a format of a plug-in")
 
 
 @ends_in_one_line
@@ -33,9 +33,20 @@ def run(args: argparse.Namespace) -> int:
     rows = _source(args.what)()
     # Nobody's console encoding decides what a file holds.
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-    for line in _csv(rows) if args.format == "csv" else _jsonl(rows):
+    for line in _written(args.format)(rows):
         sys.stdout.write(line)
     return 0
+
+
+def _written(name: str) -> Callable[[Iterable[Row]], Iterable[str]]:
+    from milkrun.kernel.plugins import points
+
+    known: dict[str, Callable[[Iterable[Row]], Iterable[str]]] = {
+        "jsonl": _jsonl, "csv": _csv, **points().exports
+    }  # fmt: skip
+    if name not in known:
+        raise Ended("unknown_format", f"There is no format {name}. There are {', '.join(known)}.")
+    return known[name]
 
 
 def _source(what: str) -> Callable[[], Iterator[Row]]:

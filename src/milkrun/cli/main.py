@@ -23,6 +23,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
     "label": ("milkrun.cli.label", "a tag, a logistics label, a rack label as ZPL, PDF or PNG (no database)"),
+    "backup": ("milkrun.cli.backup", "write a complete copy of the database while everything runs"),
+    "restore": ("milkrun.cli.restore", "bring a copy back into an empty database, hold the outbox, verify"),
     "verify": ("milkrun.cli.verify", "recompute every invariant from the raw tables"),
 }
 

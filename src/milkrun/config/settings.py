@@ -46,6 +46,7 @@ class Environment(BaseSettings):
     milkrun_web_workers: int = Field(default=1, ge=1, le=64)
     milkrun_web_threads: int = Field(default=8, ge=1, le=128)
     milkrun_webhook_networks: str = ""
+    milkrun_plugins: str = ""
     milkrun_csv_encoding: str = Field(default="utf-8", pattern="^(utf-8|windows-1252|iso-8859-15)$")
     milkrun_csv_decimal: str = Field(default="", pattern="^(|point|comma)$")
 
@@ -177,6 +178,7 @@ MILKRUN_MAIL_FROM = ENVIRONMENT.milkrun_mail_from
 MILKRUN_PUBLIC_URL = ENVIRONMENT.milkrun_public_url.rstrip("/")
 MILKRUN_CSV_ENCODING = ENVIRONMENT.milkrun_csv_encoding
 MILKRUN_CSV_DECIMAL = ENVIRONMENT.milkrun_csv_decimal
+MILKRUN_PLUGINS = tuple(name.strip() for name in ENVIRONMENT.milkrun_plugins.split(",") if name.strip())
 MILKRUN_WEBHOOK_NETWORKS = ENVIRONMENT.milkrun_webhook_networks
 MILKRUN_DEMO = ENVIRONMENT.milkrun_demo
 DEBUG = ENVIRONMENT.milkrun_debug

@@ -24,6 +24,7 @@ from milkrun.exchange.queries import (
 from milkrun.gateway.mappers import Cancellation, Step, steps_of
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor
+from milkrun.kernel.plugins import points
 from milkrun.partners.queries import plant_zones
 
 LINES_PER_TRANSACTION = 5_000
@@ -56,7 +57,7 @@ def take_over(
     for message_id, message in messages:
         body = message.body
         if isinstance(body, edi.DelJit):
-            mapped = steps_of(
+            mapped = points().call_mappers.get(partner_code, steps_of)(
                 body,
                 zones=zones,
                 default_zone=agreement.site.zone,

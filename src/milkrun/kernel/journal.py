@@ -133,6 +133,11 @@ def feed(after: int, subject_kinds: Iterable[str], limit: int = 500) -> tuple[li
     return found, found[-1].id if len(found) == limit else max(end, after)
 
 
+def latest_at() -> datetime | None:
+    """Return when the newest entry was written; None where there is none."""
+    return JournalEntry.objects.order_by("-id").values_list("at", flat=True).first()
+
+
 def latest() -> int:
     """Return the number of the newest entry; it changes whenever anything happened."""
     return JournalEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from milkrun.demand.models import Component, PackingGroup, PackingSlot
+from milkrun.kernel.plugins import points
 from milkrun.labels import SOURCES, layout_from, values
+from milkrun.labels.sources import Source
 from milkrun.measure.wording import moment
 from milkrun.parts.models import CustomerPart
 from milkrun.printing.models import PrintJob
@@ -45,6 +47,10 @@ class _Piece:
     call: Any
 
 
+# What plug-ins add stands in the one list of what labels can show.
+SOURCES.update({name: Source(meaning, sample) for name, (meaning, sample, _say) in points().placeholders.items()})
+
+
 def unit_data(unit: HandlingUnit, at: datetime) -> dict[str, str]:
     """Gather what a label can say of a unit now; what is not known is left out.
 
@@ -66,7 +72,9 @@ def unit_data(unit: HandlingUnit, at: datetime) -> dict[str, str]:
         **_of_calls([piece.call for piece in pieces if piece.call]),
         **(_of_delivery(lines[0]) if lines else {}),
     }
-    return {name: text for name, text in known.items() if text}
+    plain = {name: text for name, text in known.items() if text}
+    added = {name: say(plain) for name, (_meaning, _sample, say) in points().placeholders.items()}
+    return plain | {name: text for name, text in added.items() if text}
 
 
 def _of_unit(unit: HandlingUnit, at: datetime) -> dict[str, str]:

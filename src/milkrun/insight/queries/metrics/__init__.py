@@ -8,6 +8,7 @@ from milkrun.insight.queries.metrics.metric import MOST, Comparison, Finding, Me
 from milkrun.insight.queries.metrics.printed import PRINT_METRICS
 from milkrun.insight.queries.metrics.sequence import FLOW_METRICS
 from milkrun.insight.queries.metrics.stocked import STOCK_METRICS
+from milkrun.kernel.plugins import points
 
 METRICS: tuple[Metric, ...] = (
     *CALL_METRICS,
@@ -15,6 +16,7 @@ METRICS: tuple[Metric, ...] = (
     *PRODUCTION_METRICS,
     *EXCHANGE_METRICS,
     *CONNECTION_METRICS,
+    *points().metrics,
     *STOCK_METRICS,
     *PRINT_METRICS,
 )
