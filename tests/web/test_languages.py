@@ -1,27 +1,18 @@
 """The pages speak the language of the person: chosen here, else the browser's, else English."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.utils.translation import trans_real
 
 from tests.web.door import Door
 
 
 @pytest.fixture(autouse=True)
-def _german_is_offered(settings: Any) -> Iterator[None]:
+def _german_is_offered(settings: Any) -> None:
     """Offer German, whose catalogue has a few words already, for these tests."""
     settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    for kept in (trans_real.get_languages, trans_real.get_supported_language_variant):
-        kept.cache_clear()
 
 
 def test_a_chosen_language_stays_on_the_device(door: Callable[[str], Door]) -> None:
