@@ -135,7 +135,7 @@ def test_packing_takes_the_right_part_once_and_stops_at_the_wrong_one(world: Wor
 
     assert "Released for packing" in text_of(released)
     assert wrong.status_code == 409
-    assert 'class="stop"' in wrong.content.decode()
+    assert 'class="stop whole"' in wrong.content.decode()
     assert "Wrong part Stop: FOAM does not belong into this rack." in text_of(wrong)
     assert "in slot 1, 2 places left" in first
     assert "in slot 1, 2 places left" in again
@@ -144,14 +144,18 @@ def test_packing_takes_the_right_part_once_and_stops_at_the_wrong_one(world: Wor
     assert [slot.done for slot in only_rack(world).slots[:2]] == [True, False]
 
 
-def test_the_scan_field_waits_with_the_focus_and_forgets_the_wrong_scan(world: World, door: Doors) -> None:
+def test_after_a_wrong_scan_is_acknowledged_the_scan_field_waits_with_the_focus_and_is_empty(world: World, door: Doors) -> None:
     world.finish([world.call(world.sequenced(471))])
     packer, shipper = door("packer"), door("shipping")
     call = demand.calls(world.site_id, demand.CallFilter(state="ready"), "UTC").rows[0]
     shipper.send("/calls/release-for-packing", call=call.public_id)
 
-    page = packer.send(f"/packing/{only_rack(world).public_id}/confirm", scan="NOPE").content.decode()
+    at = f"/packing/{only_rack(world).public_id}"
+    stopped = packer.send(f"{at}/confirm", scan="NOPE").content.decode()
+    page = packer.get(at).content.decode()
 
+    assert f'href="{at}">Understood, go on' in stopped
+    assert "data-scan" not in stopped
     field = page[page.index('<input id="scan"') :].split(">")[0]
     assert "autofocus" in field
     assert "NOPE" not in field
