@@ -113,7 +113,7 @@ class World:
         from milkrun.demand.models import Component
 
         racks = release_for_packing(call_ids=call_ids, actor=self.actor, at=self.later()).packing_groups
-        rows = Component.objects.filter(group__call_id__in=call_ids).order_by(
+        rows = Component.objects.filter(group__call_id__in=call_ids, group__slot__isnull=False).order_by(
             "group__slot__packing_group_id", "group__slot__position", "line_no"
         )
         for rack_id, number in rows.values_list("group__slot__packing_group_id", "customer_part_no"):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from milkrun.demand.commands.configure_stream import StreamRules
+from milkrun.demand.commands.hold_calls import hold_calls as hold
 from milkrun.demand.commands.request_cancel import request_cancel as ask
 from tests.faults.scenes import numbers, quantity, scene, who
 from tests.world import World
@@ -60,3 +61,33 @@ def set_call_rule(world: World) -> dict[str, Any]:
 @scene
 def map_status(world: World) -> dict[str, Any]:
     return {"partner_id": world.partner_id, "transmitted": "BLOCKED", "action": "skip"}
+
+
+@scene
+def hold_calls(world: World) -> dict[str, Any]:
+    return {"call_ids": (world.call(quantity(world)), 0), "reason": "x"}
+
+
+@scene
+def resume_calls(world: World) -> dict[str, Any]:
+    call = world.call(quantity(world))
+    hold(call_ids=(call,), reason="x", **who(world))
+    return {"call_ids": (call,), "reason": "x"}
+
+
+@scene
+def release_calls(world: World) -> dict[str, Any]:
+    return {"call_ids": (world.call(quantity(world)), world.call(world.sequenced(next(numbers))), 0)}
+
+
+@scene
+def expedite_calls(world: World) -> dict[str, Any]:
+    call = world.call(quantity(world))
+    world.release(call)
+    return {"call_ids": (call,), "priority": 2, "reason": "x"}
+
+
+@scene
+def reorder_component(world: World) -> dict[str, Any]:
+    (call,) = world.packed(world.sequenced(next(numbers)))
+    return {"call_id": call, "group_code": "SV", "line_nos": (1,), "reason": "scratched"}

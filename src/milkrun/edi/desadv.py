@@ -118,6 +118,7 @@ def _add_line(segments: Segments, at: str, line: DespatchLine, doc: DespatchAdvi
         segments.add("GIR", "4", *vehicle)
     _add_reference(segments, "ON", f"{at}order_no", line.order_no)
     _add_reference(segments, "AAJ", f"{at}call_no", line.call_no)
+    _add_reference(segments, "ACW", f"{at}replaces", line.replaces)
     if doc.delivery_no:
         segments.add("RFF", ["AAU", Named("delivery_no", doc.delivery_no), Named(f"{at}line_no", line.line_no)])
     if doc.unloading_point:
@@ -159,7 +160,7 @@ class _Draft:
 _HEAD_TIMES = {"137": "issued_at", "11": "shipped_at", "132": "arrival_at"}
 _HEAD_REFERENCES = {"AAU": "delivery_no", "ACW": "cancels"}
 _PARTIES = {"SE": "seller", "BY": "buyer", "SF": "ship_from", "ST": "ship_to"}
-_LINE_REFERENCES = {"ON": "order_no", "AAJ": "call_no"}
+_LINE_REFERENCES = {"ON": "order_no", "AAJ": "call_no", "ACW": "replaces"}
 _VEHICLE = {"VV": "vin", "AN": "production_no", "XA": "family", "XN": "line", "XO": "sequence_no"}
 
 

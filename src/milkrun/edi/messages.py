@@ -125,7 +125,10 @@ class DespatchUnit:
 
 @dataclass(frozen=True, slots=True)
 class DespatchLine:
-    """One part shipped in one handling unit (`sscc`, "" when loose). Vehicle fields only on sequenced goods."""
+    """One part shipped in one handling unit (`sscc`, "" when loose). Vehicle fields only on sequenced goods.
+
+    `replaces` names the call whose damaged or missing part this one stands for.
+    """
 
     line_no: str
     sscc: str
@@ -141,6 +144,7 @@ class DespatchLine:
     family: str = ""
     line: str = ""
     sequence_no: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

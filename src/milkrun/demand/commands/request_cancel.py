@@ -92,6 +92,9 @@ def request_cancel(
         if answer.code == "too_late_to_cancel"
     ]
     journal.write(refused, actor=actor, at=at)
+    if under_way:
+        numbers = ", ".join(call.external_no for call in under_way[:20])
+        steps.tell(under_way[0], "cancel_asked", f"{reason}\n{numbers}", actor=actor, at=at)
     return CancelRequested(answers)
 
 

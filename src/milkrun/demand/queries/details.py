@@ -33,6 +33,16 @@ class ComponentView:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRef:
+    """Enough of a call to name it and link to it."""
+
+    id: int
+    public_id: str
+    number: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class GroupView:
     """A component group with its indicators and its slot in a rack."""
 
@@ -44,6 +54,8 @@ class GroupView:
     rack: str
     rack_public_id: str
     slot: int | None
+    follows: CallRef | None
+    followed_by: tuple[CallRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +107,6 @@ class CallView:
     wishes: tuple[WishView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallRef:
-    """Enough of a call to name it and link to it."""
-
-    id: int
-    public_id: str
-    number: str
-    state: str
-
-
 def call(site_id: int, public_id: str, zone: str) -> CallView:
     """Read one call.
 
@@ -115,8 +117,9 @@ def call(site_id: int, public_id: str, zone: str) -> CallView:
     if row is None:
         raise NotFound("This call does not exist at this site. Search for its number.", public_id=public_id)
     groups = list(
-        ComponentGroup.objects.filter(call=row).order_by("id").select_related("slot__packing_group")
-        .prefetch_related("components__part")
+        ComponentGroup.objects.filter(call=row).order_by("id")
+        .select_related("slot__packing_group", "predecessor__call")
+        .prefetch_related("components__part", "componentgroup_set__call")
     )  # fmt: skip
     at = row.zone or zone
     return CallView(
@@ -152,7 +155,13 @@ def _group(row: ComponentGroup) -> GroupView:
         row.id, row.code, row.state, tuple((name, getattr(row, name)) for name in INDICATORS),
         tuple(_component(c) for c in sorted(row.components.all(), key=lambda c: c.line_no)),
         str(rack) if rack else "", rack.public_id if rack else "", slot.position if slot else None,
+        _ref(row.predecessor.call) if row.predecessor else None,
+        tuple(_ref(other.call) for other in row.componentgroup_set.all()),
     )  # fmt: skip
+
+
+def _ref(row: JitCall) -> CallRef:
+    return CallRef(row.id, row.public_id, row.external_no, row.state)
 
 
 def _component(row: Component) -> ComponentView:

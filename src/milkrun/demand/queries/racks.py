@@ -62,10 +62,11 @@ class RackView:
     due: str
     required: str
     call_ids: tuple[int, ...]
+    priority: int
 
 
 def racks(site_id: int, zone: str, limit: int = 100) -> list[RackView]:
-    """List the packing groups that wait to be packed, the earliest needed first."""
+    """List the packing groups that wait to be packed, hurried ones first, then the earliest needed."""
     waiting = PackingGroup.objects.filter(site_id=site_id, state__in=("planned", "packing"))
     open_ids = (
         waiting.filter(slots__group__state="in_packing")
@@ -74,7 +75,7 @@ def racks(site_id: int, zone: str, limit: int = 100) -> list[RackView]:
         .distinct()
     )
     found = [_rack(row, zone) for row in _with_slots(PackingGroup.objects.filter(pk__in=open_ids).order_by("id"))[:500]]
-    return sorted(found, key=lambda rack: (rack.due, rack.title))[:limit]
+    return sorted(found, key=lambda rack: (-rack.priority, rack.due, rack.title))[:limit]
 
 
 def racks_to_pack(site_id: int) -> int:
@@ -115,6 +116,7 @@ def _rack(row: PackingGroup, zone: str) -> RackView:
         row.load_no, row.slots_total, row.hu_id, tuple(slots), expected, sum(slot.done for slot in slots),
         sum(slot.state == "in_packing" for slot in slots), due.isoformat() if due else "",
         moment(due, call_zone), tuple(dict.fromkeys(group.call_id for group in groups)),
+        max((group.call.priority for group in groups if group.state == "in_packing"), default=0),
     )  # fmt: skip
 
 

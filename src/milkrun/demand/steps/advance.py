@@ -30,6 +30,21 @@ def lock_groups(groups: QuerySet[ComponentGroup]) -> list[ComponentGroup]:
     return rows
 
 
+def at_step(groups: Sequence[ComponentGroup], move: str) -> list[ComponentGroup]:
+    """Leave out groups that are past a move where others of the same call still have it before them.
+
+    A component that was ordered again makes its own way beside the others of its call.
+    """
+    starts = GROUP_MOVES[move]
+    last = max(GROUP_ORDER.index(state) for state in starts)
+    waiting = {group.call_id for group in groups if group.state in starts}
+    return [
+        group
+        for group in groups
+        if group.call_id not in waiting or group.state not in GROUP_ORDER or GROUP_ORDER.index(group.state) <= last
+    ]
+
+
 def refuse_held(groups: Iterable[ComponentGroup]) -> None:
     """Refuse to go on with calls that somebody put on hold.
 

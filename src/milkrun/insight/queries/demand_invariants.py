@@ -92,7 +92,8 @@ LOADS = """
     WHERE c.position IS NOT NULL
     GROUP BY c.stream_id, c.id, c.position, c.state, c.received_at ORDER BY c.stream_id
 """
-SKIPPED = "SELECT stream_id, position, at FROM demand_skippednumber"
+# From the journal: a number that came after all is skipped no more, but was when the load left.
+SKIPPED = "SELECT subject_id, facts, at FROM kernel_journalentry WHERE action = 'skip_number'"
 # Loads that left before the stream blocked gaps were free to leave some.
 FREE_BEFORE = "SELECT id, blocking_since FROM demand_sequencestream WHERE blocking_since IS NOT NULL"
 MOST_GAPS = 1000
@@ -125,7 +126,8 @@ def gaps(reader: Reader) -> Iterator[str]:
     """
     free_before = {stream: moment(since) for stream, since in reader.rows(FREE_BEFORE)}
     skipped: dict[int, dict[int, datetime]] = {}
-    for stream, position, at in reader.rows(SKIPPED):
+    for stream, facts, at in reader.rows(SKIPPED):
+        position = (facts if isinstance(facts, dict) else json.loads(facts))["position"]
         skipped.setdefault(stream, {})[position] = moment(at)
     for stream, rows in groupby(reader.rows(LOADS), key=lambda row: row[0]):
         since = free_before.get(stream)
@@ -138,13 +140,16 @@ def gaps(reader: Reader) -> Iterator[str]:
                 places[position] = _Place(state, moment(received), moment(back or received))
             if load is not None:
                 loads.setdefault(load, _Load(load)).chosen.add(position)
-        for position, at in skipped.get(stream, {}).items():
-            places.setdefault(position, _Place("cancelled", at, at))
-        for position in _left_behind(places, loads, since):
+        for position in _left_behind(places, loads, since, skipped.get(stream, {})):
             yield f"stream {stream} position {position}"
 
 
-def _left_behind(places: dict[int, _Place], loads: dict[datetime, _Load], since: datetime | None) -> Iterator[int]:
+def _left_behind(
+    places: dict[int, _Place],
+    loads: dict[datetime, _Load],
+    since: datetime | None,
+    skipped: dict[int, datetime],
+) -> Iterator[int]:
     arrivals = sorted((place.open_from, p) for p, place in places.items() if place.state != "cancelled")
     arrived = 0
     waiting: list[int] = []
@@ -166,7 +171,12 @@ def _left_behind(places: dict[int, _Place], loads: dict[datetime, _Load], since:
             if not _contains(gone, position):
                 found.add(position)
                 yield position
-        unknown = (p for p in range(start, last) if p not in places or places[p].received_at > load.created_at)
+        unknown = (
+            p
+            for p in range(start, last)
+            if (p not in places or places[p].received_at > load.created_at)
+            and not (p in skipped and skipped[p] <= load.created_at)
+        )
         for position in islice(unknown, MOST_GAPS):
             if position not in found and not _contains(gone, position):
                 found.add(position)

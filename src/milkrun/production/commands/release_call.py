@@ -6,31 +6,18 @@ Sequenced calls are made in call order by rack, one job a rack; summarised calls
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-
-from django.db.models import F
 
 from milkrun.demand import steps as demand_steps
-from milkrun.demand.errors import CallUnmatched
-from milkrun.demand.models import Component, ComponentGroup, PackingSlot
+from milkrun.demand.models import ComponentGroup
 from milkrun.demand.states import GROUP_MOVES
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.machine import check
-from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.production import steps
-from milkrun.production.errors import CannotBeMade
-from milkrun.stock import steps as stock_steps
+from milkrun.production.steps import JobMade
 
-
-@dataclass(frozen=True, slots=True)
-class JobMade:
-    """A job that was made."""
-
-    job_id: int
-    public_id: str
-    number: str
+__all__ = ["CallsReleased", "JobMade", "release_call"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +26,6 @@ class CallsReleased:
 
     jobs: tuple[JobMade, ...]
     ready_calls: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _ToMake:
-    component: Component
-    qty: Decimal
 
 
 @command
@@ -63,87 +44,10 @@ def release_call(
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
+    groups = demand_steps.at_step(groups, "release")
     check(groups, GROUP_MOVES, "release", noun="Call")
     demand_steps.refuse_held(groups)
-    components = list(
-        Component.objects.filter(group__in=groups)
-        .select_related("part", "group__call")
-        .order_by(F("group__call__position").asc(nulls_last=True), "group__call__required_at", "group_id", "line_no")
-    )
-    _refuse_unmatched(components)
 
-    to_make = _reserve(components, actor, at)
-    _refuse_unmakeable(to_make)
-    demand_steps.advance(groups, "release", action="release_call", actor=actor, at=at)
-    jobs = _make_jobs(to_make, actor, at)
-    waiting = {item.component.group_id for item in to_make}
-    from_stock = [group for group in groups if group.pk not in waiting]
-    ComponentGroup.objects.filter(pk__in=waiting).update(production="planned")
-    demand_steps.advance(from_stock, "make_ready", action="reserve_stock", actor=actor, at=at, production="not_needed")
+    jobs, ready = steps.release_groups(groups, actor=actor, at=at)
 
-    ready = {group.call_id for group in from_stock} - {item.component.group.call_id for item in to_make}
-    return CallsReleased(tuple(jobs), tuple(sorted(ready)))
-
-
-def _refuse_unmatched(components: Sequence[Component]) -> None:
-    missing = [row for row in components if row.matching_reason]
-    if missing:
-        raise CallUnmatched(
-            " ".join(f"Call {row.group.call}: {row.matching_reason}" for row in missing[:5])
-            + " Mend the master data, then reprocess the call.",
-            missing=[{"call": row.group.call.external_no, "reason": row.matching_reason} for row in missing],
-        )
-
-
-def _reserve(components: Sequence[Component], actor: Actor, at: datetime) -> list[_ToMake]:
-    wants = [stock_steps.Want(("component", row.pk), row.part_id or 0, row.qty or Decimal(0)) for row in components]
-    given = stock_steps.reserve(wants, site_id=components[0].site_id, at=at)
-    return [
-        _ToMake(row, from_micro(to_micro(want.qty) - to_micro(given[want.purpose])))
-        for row, want in zip(components, wants, strict=True)
-        if given[want.purpose] < want.qty
-    ]
-
-
-def _refuse_unmakeable(to_make: Sequence[_ToMake]) -> None:
-    bought = [item for item in to_make if item.component.part and not item.component.part.made_here]
-    if bought:
-        raise CannotBeMade(
-            " ".join(
-                f"Call {item.component.group.call}: {item.qty} of {item.component.part} are short and not made here."
-                for item in bought[:5]
-            )
-            + " Receive stock first.",
-            short=[{"part": str(item.component.part), "qty": str(item.qty)} for item in bought],
-        )
-
-
-def _make_jobs(to_make: Sequence[_ToMake], actor: Actor, at: datetime) -> list[JobMade]:
-    racks = {
-        slot.group_id: slot.packing_group
-        for slot in PackingSlot.objects.filter(
-            group_id__in={item.component.group_id for item in to_make}
-        ).select_related("packing_group")
-    }
-    batches: dict[tuple[str, int], list[_ToMake]] = {}
-    for item in to_make:
-        rack = racks.get(item.component.group_id)
-        key = ("rack", rack.pk) if rack else ("part", item.component.part_id or 0)
-        batches.setdefault(key, []).append(item)
-
-    made = []
-    for (kind, _), items in batches.items():
-        first = items[0].component
-        rack = racks.get(first.group_id) if kind == "rack" else None
-        calls = [item.component.group.call for item in items]
-        new = steps.NewJob(
-            title=f"Rack {rack}" if rack else str(first.part),
-            due_at=min(call.required_at for call in calls),
-            lines=[steps.NewLine(item.component.part_id or 0, item.qty, item.component.pk) for item in items],
-            signal="call",
-            signal_text=steps.signal_of_calls(calls),
-            packing_group_id=rack.pk if rack else None,
-        )
-        job = steps.make_job(new, site_id=first.site_id, actor=actor, at=at)
-        made.append(JobMade(job.pk, job.public_id, job.number))
-    return made
+    return CallsReleased(tuple(jobs), ready)

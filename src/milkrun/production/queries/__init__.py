@@ -99,8 +99,8 @@ class JobView:
 def jobs(
     site_id: int, zone: str, state: str = "open", after: str = "", limit: int = 50, text: str = "", signal: str = ""
 ) -> Page[JobRow]:
-    """List jobs by the time they are due, the earliest first; those that contain a text, or have a signal."""
-    rows = Job.objects.filter(site_id=site_id, state=state).order_by("due_at", "id")
+    """List jobs, hurried ones first, then by the time they are due; those that contain a text, or have a signal."""
+    rows = Job.objects.filter(site_id=site_id, state=state).order_by("-priority", "due_at", "id")
     if signal:
         rows = rows.filter(signal=signal)
     if text:
@@ -108,12 +108,15 @@ def jobs(
             Q(number__icontains=text) | Q(title__icontains=text) | Q(signal_text__icontains=text)
             | Q(pk__in=JobLine.objects.filter(site_id=site_id, part__number__icontains=text).values("job_id"))
         )  # fmt: skip
-    start = position(after, datetime, int)
+    start = position(after, int, datetime, int)
     if start:
-        rows = rows.filter(due_at__gte=start[0]).exclude(due_at=start[0], id__lte=start[1])
+        hurried, due, key = start
+        rows = rows.filter(priority__lte=hurried).exclude(priority=hurried, due_at__lt=due)
+        rows = rows.exclude(priority=hurried, due_at=due, id__lte=key)
     found = list(rows[: limit + 1])
     counts = _counts([row.id for row in found])
-    last = cursor(found[:limit][-1].due_at, found[:limit][-1].id) if found else ""
+    end = found[:limit][-1] if found else None
+    last = cursor(end.priority, end.due_at, end.id) if end else ""
     return page_of([_job(row, counts.get(row.id, (0, 0)), zone) for row in found], limit, last)
 
 

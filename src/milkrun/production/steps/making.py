@@ -31,6 +31,7 @@ class NewJob:
     signal_text: str
     reason: str = ""
     packing_group_id: int | None = None
+    priority: int = 0
 
 
 def make_job(new: NewJob, *, site_id: int, actor: Actor, at: datetime) -> Job:
@@ -41,6 +42,7 @@ def make_job(new: NewJob, *, site_id: int, actor: Actor, at: datetime) -> Job:
         title=new.title[:120],
         packing_group_id=new.packing_group_id,
         due_at=new.due_at,
+        priority=new.priority,
         signal=new.signal,
         signal_text=new.signal_text[:80],
         reason=new.reason[:400],

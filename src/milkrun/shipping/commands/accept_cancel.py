@@ -48,4 +48,5 @@ def accept_cancel(
     )
     demand_steps.decide(wish, "accept", note=note, actor=actor, at=at)
 
+    demand_steps.tell(wish.call, "call_cancelled", note or wish.reason, actor=actor, at=at)
     return CancelAccepted(call_id)

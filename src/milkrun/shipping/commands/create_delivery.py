@@ -55,6 +55,7 @@ def create_delivery(
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
+    groups = demand_steps.at_step(groups, "put_on_delivery")
     check(groups, GROUP_MOVES, "put_on_delivery", noun="Call")
     demand_steps.refuse_held(groups)
     racks = lock_racks(groups)
@@ -74,6 +75,7 @@ def create_delivery(
         unloading_point=first.unloading_point,
         picking_needed=picking,
         due_at=min(group.call.required_at for group in groups),
+        priority=max(group.call.priority for group in groups),
         created_at=at,
     )
     lines = add_lines(delivery, groups)

@@ -46,4 +46,5 @@ def decline_cancel(
     production_steps.follow_up(made, action="decline_cancel", actor=actor, at=at)
     demand_steps.decide(wish, "decline", note=reason, actor=actor, at=at)
 
+    demand_steps.tell(held.groups[0].call, "cancel_declined", reason, actor=actor, at=at)
     return CancelDeclined(call_id, tuple(sorted({group.state for groups in by_state.values() for group in groups})))

@@ -53,7 +53,7 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
     check([delivery], DELIVERY_MOVES, "issue", noun="Delivery")
     lines = list(
         DeliveryLine.objects.filter(delivery=delivery)
-        .select_related("component__group__call__stream", "part", "hu")
+        .select_related("component__group__call__stream", "component__group__predecessor__call", "part", "hu")
         .order_by("line_no")
     )
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))

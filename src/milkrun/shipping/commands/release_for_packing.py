@@ -51,6 +51,7 @@ def release_for_packing(
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
         raise NotFound("A call you chose does not exist any more, or is cancelled.")
+    groups = demand_steps.at_step(groups, "release_for_packing")
     check(groups, GROUP_MOVES, "release_for_packing", noun="Call")
     _refuse_picked_in_warehouse(groups)
     demand_steps.refuse_held(groups)

@@ -48,7 +48,7 @@ def reverse_goods_issue(
     check([delivery], DELIVERY_MOVES, "reverse_issue", noun="Delivery")
     lines = list(
         DeliveryLine.objects.filter(delivery=delivery)
-        .select_related("component__group__call__stream", "part", "hu")
+        .select_related("component__group__call__stream", "component__group__predecessor__call", "part", "hu")
         .order_by("line_no")
     )
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))

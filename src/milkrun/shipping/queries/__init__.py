@@ -93,7 +93,7 @@ class DeliveryView:
 
 
 def deliveries(site_id: int, zone: str, state: str = "", after: str = "", limit: int = 50) -> Page[DeliveryRow]:
-    """List deliveries by the time they are due, the earliest first.
+    """List deliveries, hurried ones first, then by the time they are due.
 
     Args:
         site_id: the site.
@@ -103,12 +103,15 @@ def deliveries(site_id: int, zone: str, state: str = "", after: str = "", limit:
         limit: rows of a page.
     """
     rows = Delivery.objects.filter(site_id=site_id, state__in=(state,) if state else ("open", "picked"))
-    start = position(after, datetime, int)
+    start = position(after, int, datetime, int)
     if start:
-        rows = rows.filter(due_at__gte=start[0]).exclude(due_at=start[0], id__lte=start[1])
-    found = list(rows.select_related("partner", "ship_to").order_by("due_at", "id")[: limit + 1])
+        hurried, due, key = start
+        rows = rows.filter(priority__lte=hurried).exclude(priority=hurried, due_at__lt=due)
+        rows = rows.exclude(priority=hurried, due_at=due, id__lte=key)
+    found = list(rows.select_related("partner", "ship_to").order_by("-priority", "due_at", "id")[: limit + 1])
     counted = _counts([row.id for row in found])
-    last = cursor(found[:limit][-1].due_at, found[:limit][-1].id) if found else ""
+    end = found[:limit][-1] if found else None
+    last = cursor(end.priority, end.due_at, end.id) if end else ""
     return page_of([_delivery(row, counted.get(row.id, (0, 0)), zone) for row in found], limit, last)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from milkrun import edi
+from milkrun.demand.models import ComponentGroup
 from milkrun.exchange.models import Agreement
 from milkrun.kernel.errors import NotFound
 from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice, ShippingRule
@@ -115,4 +116,10 @@ def _line(line: DeliveryLine) -> edi.DespatchLine:
         family=component.group.code,
         line=call.stream.code if call.stream else "",
         sequence_no=call.sequence_text,
+        replaces=_replaces(component.group),
     )
+
+def _replaces(group: ComponentGroup) -> str:
+    """Name the call that left before and whose part this one stands for."""
+    first = group.predecessor
+    return first.call.external_no if first is not None and first.call_id != group.call_id else ""

@@ -4,6 +4,7 @@ Used where a call is cancelled, where a component is reordered and where a call 
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -126,22 +127,23 @@ def _free_goods(
             site_id=site_id, purpose_kind="component", purpose_id__in=components, state="open"
         ).select_related("balance")
     )
-    loose = [row for row in kept if row.balance.hu_id is None and row.purpose_id not in lost]
-    stock_steps.void(loose)
     packed = [row for row in kept if row.balance.hu_id is not None and row.purpose_id not in lost]
     ruined = [row for row in kept if row.purpose_id in lost]
-    for kind, place, rows in (("unpack", "storage", packed), ("scrap", "scrap", ruined)):
-        if rows:
-            target = first_place(site_id, place).pk
-            stock_steps.post(
-                [_back(row, target) for row in rows],
-                site_id=site_id,
-                kind=kind,
-                document=("call", groups[0].call_id),
-                actor=actor,
-                at=at,
-                reason=reason,
-            )
+    stock_steps.void([row for row in kept if row not in packed])
+    if packed:
+        target = first_place(site_id, "storage").pk
+        stock_steps.post(
+            [_back(row, target) for row in packed],
+            site_id=site_id,
+            kind="unpack",
+            document=("call", groups[0].call_id),
+            actor=actor,
+            at=at,
+            reason=reason,
+        )
+    for row in ruined:
+        line = replace(_back(row, row.balance.location_id), reservation_id=None)
+        stock_steps.waste(line, "damaged", site_id=site_id, kind="scrap", actor=actor, at=at, reason=reason)
 
 
 def _back(row: Reservation, target: int) -> Line:

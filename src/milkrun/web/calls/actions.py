@@ -1,49 +1,25 @@
 """What a planner does with calls: one command for one form."""
 
-from collections import Counter
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from milkrun.demand import queries as demand
 from milkrun.demand.commands.reprocess_call import reprocess_call
-from milkrun.demand.commands.request_cancel import CallAnswer, request_cancel
 from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.production.commands.release_call import release_call
 from milkrun.shipping.commands.accept_cancel import accept_cancel
 from milkrun.shipping.commands.create_delivery import create_delivery
 from milkrun.shipping.commands.decline_cancel import decline_cancel
 from milkrun.shipping.commands.release_for_packing import release_for_packing
-from milkrun.web import words
+from milkrun.shipping.commands.reorder_component import reorder_component
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_text
-from milkrun.web.calls.answering import refused
-from milkrun.web.calls.views import call_page, monitor_page
-
-
-def _chosen(request: StaffRequest) -> tuple[int, ...]:
-    public_ids = request.POST.getlist("call")
-    if not public_ids:
-        raise Invalid([Problem("call", _("Choose at least one call first."))])
-    return demand.call_ids(request.site.id, public_ids)
-
-
-def _again(request: StaffRequest, refusal: Refusal) -> HttpResponse:
-    """Show the refusal on the page that the form stood on."""
-    single = request.POST.get("from_call", "")
-    return call_page(request, single, refusal) if single else monitor_page(request, refusal)
-
-
-def _back(request: StaffRequest) -> str:
-    single = request.POST.get("from_call", "")
-    query = request.POST.get("query", "")
-    return reverse("call", args=[single]) if single else f"{reverse('calls')}?{query}" if query else reverse("calls")
+from milkrun.web.calls.bulk import again, back, chosen
+from milkrun.web.calls.views import call_page
 
 
 @permit("release_call")
@@ -51,16 +27,16 @@ def _back(request: StaffRequest) -> str:
 def release(request: StaffRequest) -> HttpResponse:
     """Release the chosen calls to production."""
     try:
-        done = release_call(call_ids=_chosen(request), **doing(request, "release_call"))
+        done = release_call(call_ids=chosen(request), **doing(request, "release_call"))
     except Refusal as refusal:
-        return _again(request, refusal)
+        return again(request, refusal)
     if done.jobs:
         made = ", ".join(job.number for job in done.jobs)
         text = ngettext("Released. Job %(jobs)s was made.", "Released. Jobs %(jobs)s were made.", len(done.jobs))
         messages.success(request, text % {"jobs": made})
     else:
         messages.success(request, _("Released. Everything is in stock, nothing has to be made."))
-    return redirect(_back(request))
+    return redirect(back(request))
 
 
 @permit("release_for_packing")
@@ -68,12 +44,12 @@ def release(request: StaffRequest) -> HttpResponse:
 def to_packing(request: StaffRequest) -> HttpResponse:
     """Release the chosen calls for packing."""
     try:
-        done = release_for_packing(call_ids=_chosen(request), **doing(request, "release_for_packing"))
+        done = release_for_packing(call_ids=chosen(request), **doing(request, "release_for_packing"))
     except Refusal as refusal:
-        return _again(request, refusal)
+        return again(request, refusal)
     titles = ", ".join(rack.title for rack in done.packing_groups)
     messages.success(request, _("Released for packing: %s.") % titles)
-    return redirect(_back(request))
+    return redirect(back(request))
 
 
 @permit("create_delivery")
@@ -81,42 +57,15 @@ def to_packing(request: StaffRequest) -> HttpResponse:
 def to_delivery(request: StaffRequest) -> HttpResponse:
     """Put the chosen calls on one delivery."""
     try:
-        done = create_delivery(call_ids=_chosen(request), **doing(request, "create_delivery"))
+        done = create_delivery(call_ids=chosen(request), **doing(request, "create_delivery"))
     except Refusal as refusal:
-        return _again(request, refusal)
+        return again(request, refusal)
     messages.success(request, _("Delivery %s was created.") % done.number)
     for warning in getattr(done, "warnings", ()):
         messages.warning(request, warning)
     if "view_deliveries" in request.access.actions:
         return redirect("delivery", public_id=done.public_id)
-    return redirect(_back(request))
-
-
-@permit("request_cancel")
-@require_POST
-def cancel(request: StaffRequest) -> HttpResponse:
-    """Ask for the chosen calls to be cancelled; each gets its own answer."""
-    try:
-        reason = typed_text(request, "reason", _("Say why: the reason stands in the history."))
-        done = request_cancel(
-            call_ids=_chosen(request), reason=reason, source="manual", **doing(request, "request_cancel")
-        )
-    except Refusal as refusal:
-        return _again(request, refusal)
-    return _answered(request, done.answers)
-
-
-def _answered(request: StaffRequest, answers: Sequence[CallAnswer]) -> HttpResponse:
-    """Tell what became of the only call, or show the list with one answer each."""
-    if len(answers) == 1 and not answers[0].done:
-        return _again(request, refused(answers[0]))
-    for outcome, count in Counter(answer.outcome for answer in answers).items():
-        say = messages.warning if outcome == "refused" else messages.success
-        say(request, f"{words.word('outcome', outcome)}: {count}")
-    for answer in answers:
-        if not answer.done:
-            messages.error(request, answer.message)
-    return redirect(_back(request))
+    return redirect(back(request))
 
 
 @permit("accept_cancel")
@@ -161,3 +110,24 @@ def reprocess(request: StaffRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, _("Everything is matched now. The call can be released."))
     return redirect("call", public_id=public_id)
+
+
+@permit("reorder_component")
+@require_POST
+def reorder(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Order parts of a component group again."""
+    try:
+        (call_id,) = demand.call_ids(request.site.id, [public_id])
+        lines = [int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdigit()]
+        if not lines:
+            raise Invalid([Problem("line", _("Choose what is damaged or missing."))])
+        done = reorder_component(
+            call_id=call_id, group_code=request.POST.get("group", ""), line_nos=lines,
+            reason=typed_text(request, "reason", _("Say what happened: the reason stands in the history.")),
+            lost=request.POST.get("lost") == "1", **doing(request, "reorder_component"),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return call_page(request, public_id, refusal)
+    text = _("Ordered again as call %s, outside the sequence.") if done.after_delivery else _("Ordered again: %s.")
+    messages.success(request, text % done.external_no)
+    return redirect("call", public_id=done.public_id)

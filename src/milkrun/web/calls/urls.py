@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from milkrun.web.calls import actions, uploading, views
+from milkrun.web.calls import actions, bulk, uploading, views
 
 urlpatterns = [
     path("", views.monitor, name="calls"),
@@ -12,7 +12,12 @@ urlpatterns = [
     path("/release", actions.release, name="release_calls"),
     path("/release-for-packing", actions.to_packing, name="calls_to_packing"),
     path("/create-delivery", actions.to_delivery, name="calls_to_delivery"),
-    path("/cancel", actions.cancel, name="cancel_calls"),
+    path("/cancel", bulk.cancel, name="cancel_calls"),
+    path("/hold", bulk.hold, name="hold_calls"),
+    path("/resume", bulk.resume, name="resume_calls"),
+    path("/expedite", bulk.expedite, name="expedite_calls"),
+    path("/release-each", bulk.release_each, name="release_each"),
+    path("/<slug:public_id>/reorder", actions.reorder, name="reorder_component"),
     path("/<slug:public_id>", views.call, name="call"),
     path("/<slug:public_id>/accept-cancel", actions.accept_cancelling, name="accept_cancel"),
     path("/<slug:public_id>/decline-cancel", actions.decline_cancelling, name="decline_cancel"),

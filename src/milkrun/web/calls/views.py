@@ -19,17 +19,19 @@ from milkrun.production import queries as production
 from milkrun.shipping import queries as shipping
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
+from milkrun.web.calls.progress import progress
 from milkrun.web.history import history
 from milkrun.web.live import following
 
 # state of a call -> bulk actions it allows; the bar offers what every chosen call allows
+ALWAYS = ("request_cancel", "hold_calls", "resume_calls", "expedite_calls")
 BULK = {
-    "created": ("release_call", "request_cancel"),
-    "released": ("request_cancel",),
-    "ready": ("release_for_packing", "request_cancel"),
-    "in_packing": ("request_cancel",),
-    "packed": ("create_delivery", "request_cancel"),
-    "on_delivery": ("request_cancel",),
+    "created": ("release_call", *ALWAYS),
+    "released": ALWAYS,
+    "ready": ("release_for_packing", *ALWAYS),
+    "in_packing": ALWAYS,
+    "packed": ("create_delivery", *ALWAYS),
+    "on_delivery": ALWAYS,
     "cancel_requested": ("accept_cancel", "decline_cancel"),
 }
 
@@ -87,8 +89,10 @@ def _list(request: StaffRequest) -> dict[str, Any]:
 
 
 def _allowed(row: CallRow, may: frozenset[str]) -> Iterable[str]:
-    return [action for action in BULK.get(row.state, ()) if action in may and not (
-        action == "release_call" and row.unmatched)]  # fmt: skip
+    without = {"hold_calls"} if row.held else {"resume_calls"}
+    if row.unmatched:
+        without.add("release_call")
+    return [action for action in BULK.get(row.state, ()) if action in may and action not in without]
 
 
 def _stages(filters: CallFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -128,12 +132,16 @@ def call_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "pegging": pegging_of_call(request.site.id, public_id, request.zone),
         "interchange": source.get(found.interchange_id or 0),
         "history": history(subjects, request.zone),
+        "progress": progress(found, request.zone),
     }
     return pages.page(request, "calls/call.html", context, refusal=refusal)
 
 
 def _call_actions(found: CallView, may: frozenset[str]) -> set[str]:
     allowed = {action for action in BULK.get(found.state, ()) if action in may}
+    allowed.discard("hold_calls" if found.held else "resume_calls")
+    if "reorder_component" in may and found.state not in ("cancelled", "cancel_requested"):
+        allowed.add("reorder_component")
     if found.unmatched:
         allowed.discard("release_call")
         allowed |= {"reprocess_call"} & may

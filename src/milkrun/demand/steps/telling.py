@@ -1,0 +1,30 @@
+"""Tell customer and planners what became of a call."""
+
+from datetime import datetime
+
+from milkrun.demand.models import JitCall
+from milkrun.exchange.steps import notify
+from milkrun.kernel.identity import Actor
+from milkrun.measure.wording import moment
+
+PLANNERS = ("material_planner", "production_planner", "shipping")
+SUBJECTS = {
+    "call_changed": "Call {number} was changed",
+    "call_cancelled": "Call {number} is cancelled",
+    "cancel_declined": "Call {number} is not cancelled: it goes on",
+    "cancel_asked": "Call {number} is to be cancelled: please decide",
+    "change_asked": "Call {number} is to be changed: please decide",
+}
+
+
+def tell(call: JitCall, kind: str, text: str, *, actor: Actor, at: datetime) -> None:
+    """Write a notification to everybody it concerns; what is still to be decided is told to our people only."""
+    subject = SUBJECTS[kind].format(number=call.external_no)
+    body = f"{subject}.\n{text}\nRequired {moment(call.required_at, call.zone)}."
+    asked = kind.endswith("_asked")
+    readers = [{"role": role} for role in (PLANNERS[:1] if asked else PLANNERS)]
+    for reader in readers if asked else [*readers, {"partner_id": call.partner_id}]:
+        notify(
+            kind=kind, subject=subject, body=body, at=at, actor=actor, site_id=call.site_id, document_kind="call",
+            document_id=call.pk, **reader,  # type: ignore[arg-type]
+        )  # fmt: skip
