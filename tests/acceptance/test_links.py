@@ -12,7 +12,7 @@ from milkrun.gateway.events import derive_events
 from milkrun.gateway.webhooks import send_events
 from tests.api.machine import machine
 from tests.connections.receiver import Receiver, receiver
-from tests.web.door import PASSWORD, Door
+from tests.web.door import PASSWORD, Door, text_of
 from tests.world import World, build_world
 
 MANUALS = Path(__file__).parent.parent.parent / "docs" / "how-to"
@@ -148,6 +148,31 @@ def test_items_stock_demand_orders_and_receipts_come_in_by_every_way_and_each_co
     assert "receive_jit_call" in read(world, "ERP north")
 
 
+@pytest.mark.requirement("GDE-028")
+@pytest.mark.django_db
+def test_a_connections_lag_is_seen_and_above_the_limit_an_alert_is_raised_that_closes_by_itself(
+    world: World,
+) -> None:
+    from milkrun.jobs.alerting import Alerting
+    from tests.api.machine import call_body
+
+    mes = machine("*", name="ERP north")
+    watching = Alerting()
+    early = datetime.now(UTC) - timedelta(hours=3, minutes=10)
+    mes.post("/sites/MAIN/calls", call_body(world, "K1"), **{"Event-Time": early.isoformat()})
+    late = connections_page(world)["ERP north"]
+    watching(datetime.now(UTC))
+    raised = alerts(world)
+    mes.post("/sites/MAIN/calls", call_body(world, "K2"), **{"Event-Time": datetime.now(UTC).isoformat()})
+    watching(datetime.now(UTC) + timedelta(minutes=1))
+
+    assert "3 h 10 min" in late
+    assert "Late" in late
+    assert "ERP north" in raised
+    assert "190 minutes" in raised
+    assert "ERP north" not in alerts(world)
+
+
 def staff(world: World) -> Door:
     """Sign an administrator in."""
     from django.contrib.auth import get_user_model
@@ -181,3 +206,8 @@ def read(world: World, name: str) -> str:
     where = re.search(rf'href="(/connections/[^"]+)">{re.escape(name)}<', text)
     assert where, name
     return client.get(where[1]).content.decode()
+
+
+def alerts(world: World) -> str:
+    """Read the open alerts as a person does."""
+    return text_of(staff(world).get("/alerts"))
