@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from milkrun.jobs.alerting import settle_rules
 from milkrun.kernel.identity import Actor
 from milkrun.partners.commands.create_partner import create_partner
 from milkrun.parts import queries as parts
@@ -142,7 +143,9 @@ def test_waste_is_written_off_by_cause_and_seen_by_cause_item_and_month(yard: Wo
 
     page = text_of(planner.get("/keeping/waste"))
     rows = rows_of(planner.get("/keeping/waste?file=csv"))
+    settle_rules(now())
     ahead = text_of(planner.get("/keeping/expiry"))
+    alerts = text_of(planner.get("/alerts"))
 
     assert all(told in page for told in ("60.00 EUR Unsold", "20.00 EUR Obsolete", "15.00 EUR Expired"))
     assert {(r["Month"], r["Item"], r["Cause"], r["Quantity"], r["Value"]) for r in rows} == {
@@ -152,6 +155,7 @@ def test_waste_is_written_off_by_cause_and_seen_by_cause_item_and_month(yard: Wo
         (f"{today():%Y-%m}", "FRAME", "Unsold", "3", "60.00 EUR"),
     }
     assert "GLUE L1" in ahead
+    assert "Lot L1 of GLUE expires on" in alerts
 
 
 @pytest.mark.requirement("GDE-060")

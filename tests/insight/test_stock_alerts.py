@@ -119,3 +119,24 @@ def test_a_rule_of_one_s_own_watches_stock_on_either_side(world) -> None:
     assert little["on_hand"] == ["FOAM"]
     (alert,) = Alert.objects.filter(rule__metric="on_hand", closed_at=None)
     assert alert.rule.title == "much"
+
+
+def test_a_lot_that_expires_soon_raises_an_alert_until_its_goods_are_gone(world) -> None:
+    from milkrun.parts.commands.create_part import create_part
+    from milkrun.stock.commands.receive_stock import LotFacts, receive_stock
+
+    part = create_part(number="GLUE", lot_tracked=True, actor=world.actor, at=world.later()).part_id
+    posting = [
+        receive_stock(
+            site_id=world.site_id, part_id=part, location_id=world.places["FG"], qty=Decimal(5), lot_no=lot,
+            facts=LotFacts(expires_on=NOW.date() + timedelta(days=days)), actor=world.actor, at=world.later(),
+        ).posting_id
+        for lot, days in (("SOON", 5), ("LATE", 50))
+    ]  # fmt: skip
+
+    soon = look(world.now)
+    reverse_posting(posting_id=posting[0], reason="x", actor=world.actor, at=world.later())
+    gone = look(world.now)
+
+    assert soon["lot_expiring"] == ["GLUE SOON"]
+    assert "lot_expiring" not in gone

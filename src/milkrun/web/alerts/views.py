@@ -22,6 +22,7 @@ PAGES = {
     "rack": ("rack", "view_packing", True),
     "delivery": ("delivery", "view_deliveries", True),
     "part": ("item", "view_stock", True),
+    "lot": ("item", "view_stock", True),
     "outbox": ("sent", "view_messages", True),
     "received": ("received", "view_messages", True),
     "message": ("received", "view_messages", True),

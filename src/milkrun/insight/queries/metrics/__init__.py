@@ -3,6 +3,7 @@
 from milkrun.insight.queries.metrics.calls import CALL_METRICS
 from milkrun.insight.queries.metrics.connected import CONNECTION_METRICS
 from milkrun.insight.queries.metrics.exchanged import EXCHANGE_METRICS
+from milkrun.insight.queries.metrics.kept import KEPT_METRICS
 from milkrun.insight.queries.metrics.made import PRODUCTION_METRICS
 from milkrun.insight.queries.metrics.metric import MOST, Comparison, Finding, Metric, Standard, Wanted
 from milkrun.insight.queries.metrics.printed import PRINT_METRICS
@@ -19,6 +20,7 @@ METRICS: tuple[Metric, ...] = (
     *points().metrics,
     *STOCK_METRICS,
     *PRINT_METRICS,
+    *KEPT_METRICS,
 )
 BY_NAME: dict[str, Metric] = {metric.name: metric for metric in METRICS}
 
