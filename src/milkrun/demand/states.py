@@ -20,6 +20,8 @@ GROUP_MOVES = {
     "reverse_issue": {"issued": "on_delivery"},
     "bill": {"issued": "billed"},
     "complete": {"billed": "completed"},
+    # The bill was taken back.
+    "reopen": {"billed": "issued", "completed": "issued"},
     "cancel": {"created": "cancelled"},
     # After its release a call is not cancelled any more: its cancelling is asked for, and a planner decides.
     "request_cancel": {

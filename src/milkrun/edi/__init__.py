@@ -28,6 +28,7 @@ from milkrun.edi.messages import (
 from milkrun.edi.outgoing import write_call, write_contrl, write_despatch_advice, write_invoice, write_messages
 from milkrun.edi.reading import dialect_of, read
 from milkrun.edi.times import parse_time, resolve
+from milkrun.edi.ubl import InvoiceParties, write_ubl
 
 __all__ = [
     "Body",
@@ -45,6 +46,7 @@ __all__ = [
     "Interchange",
     "InvoiceDocument",
     "InvoiceDocumentLine",
+    "InvoiceParties",
     "Message",
     "Party",
     "Reading",
@@ -58,4 +60,5 @@ __all__ = [
     "write_despatch_advice",
     "write_invoice",
     "write_messages",
+    "write_ubl",
 ]

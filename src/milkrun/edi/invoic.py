@@ -25,12 +25,14 @@ def invoic_segments(doc: InvoiceDocument, segments: Segments) -> None:
     Raises:
         ValueError: a field is missing or does not fit.
     """
-    segments.add("BGM", "380", required("number", doc.number), "9")
+    segments.add("BGM", "381" if doc.kind == "credit_note" else "380", required("number", doc.number), "9")
     segments.add("DTM", ["137", doc.issued_on.strftime("%Y%m%d"), "102"])
     if doc.delivered_on is not None:
         segments.add("DTM", ["35", doc.delivered_on.strftime("%Y%m%d"), "102"])
     if doc.delivery_no:
         segments.add("RFF", ["AAU", Named("delivery_no", doc.delivery_no)])
+    if doc.credits:
+        segments.add("RFF", ["IV", Named("credits", doc.credits)])
     _add_party(segments, "SE", "seller", doc.seller, doc.seller_name)
     if doc.seller_tax_id:
         segments.add("RFF", ["VA", Named("seller_tax_id", doc.seller_tax_id)])
@@ -131,6 +133,7 @@ def _take_head(draft: _Draft, segment: Segment, fields: Fields) -> None:
     match segment.tag:
         case "BGM":
             draft.texts["number"] = segment.get(2)
+            draft.texts["kind"] = "credit_note" if segment.get(1) == "381" else "invoice"
         case "DTM" if qualifier in _DATES and (time := fields.time()):
             draft.dates[_DATES[qualifier]] = time.local.date()
         case "NAD":
@@ -140,6 +143,8 @@ def _take_head(draft: _Draft, segment: Segment, fields: Fields) -> None:
                 draft.texts["seller_name"] = "".join(segment.get(4, n) for n in range(1, 6))
         case "RFF" if qualifier == "AAU" and not draft.party:
             draft.texts["delivery_no"] = segment.get(1, 2)
+        case "RFF" if qualifier == "IV" and not draft.party:
+            draft.texts["credits"] = segment.get(1, 2)
         case "RFF" if qualifier == "VA" and draft.party == "seller":
             draft.texts["seller_tax_id"] = segment.get(1, 2)
         case "TAX" if segment.get(5, 4):
@@ -212,6 +217,8 @@ def _built(draft: _Draft, fields: Fields) -> InvoiceDocument | None:
         net=numbers["net"],
         tax=numbers["tax"],
         gross=numbers["gross"],
+        kind="credit_note" if texts.get("kind") == "credit_note" else "invoice",
+        credits=texts.get("credits", ""),
     )
 
 

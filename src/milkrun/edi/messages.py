@@ -190,7 +190,10 @@ class InvoiceDocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDocument:
-    """An invoice as sent. `tax_rate` is in percent; `net`, `tax` and `gross` are sums as printed, not recomputed."""
+    """An invoice as sent, or a credit note with the number it credits.
+
+    `tax_rate` is in percent; `net`, `tax` and `gross` are sums as printed, not recomputed.
+    """
 
     number: str
     issued_on: date
@@ -207,6 +210,9 @@ class InvoiceDocument:
     net: Decimal
     tax: Decimal
     gross: Decimal
+    kind: Literal["invoice", "credit_note"] = "invoice"
+    credits: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

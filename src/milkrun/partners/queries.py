@@ -73,7 +73,9 @@ ROLES["admin"] = frozenset({
 })  # fmt: skip
 # Who tells partners what, and sees whether it arrived; who loads trucks.
 ROLES["shipping"] |= {"split_delivery", "add_to_delivery", "remove_from_delivery", "set_shipping_rule"}
-ROLES["billing"] |= {"view_messages"}
+ROLES["billing"] |= {
+    "view_messages", "send_again", "issue_invoices", "issue_credit_note", "cancel_invoice", "set_billing_rule",
+}  # fmt: skip
 for _role in ("material_planner", "shipping", "billing"):
     ROLES[_role] |= {"add_contact", "remove_contact"}
 # Who plans production, and who runs it.

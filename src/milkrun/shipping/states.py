@@ -6,6 +6,7 @@ DELIVERY_MOVES = {
     "issue": {"picked": "issued"},
     "reverse_issue": {"issued": "picked"},
     "bill": {"issued": "billed"},
+    "unbill": {"billed": "issued"},
     # Handling units go on it or off it; what is added to a picked one has to be picked too.
     "change": {"open": "open", "picked": "picked"},
     "pick_more": {"picked": "open"},

@@ -105,6 +105,7 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "rejected": ("act", _("Rejected")),
         "held": ("act", _("Held")),
     },
+    "invoice": {"issued": ("ok", _("Issued")), "cancelled": ("none", _("Cancelled"))},
     "copy": {
         "queued": ("watch", _("Waiting to be sent")),
         "sent": ("ok", _("Delivered")),
@@ -226,6 +227,18 @@ NOTIFICATION_KINDS = {
     "invoice_cancelled": _("Invoice cancelled"),
     "credit_note_issued": _("Credit note"),
     "order_changed": _("Order changed"),
+}
+GROUPINGS = {
+    "delivery": _("One for each delivery"),
+    "day": _("One a day"),
+    "week": _("One a week"),
+    "order": _("One for each order"),
+}
+BILLING_CHANNELS = {
+    "edi": _("INVOIC by EDI"),
+    "ubl": _("UBL 2.1 (EN 16931)"),
+    "email": _("PDF by e-mail"),
+    "self_billing": _("None: the customer bills itself"),
 }
 TOLD_STATES = {
     "": _("All"),
@@ -412,6 +425,9 @@ HAPPENED = {
     "post_goods_issue": _("Goods issue posted"),
     "reverse_goods_issue": _("Goods issue reversed"),
     "issue_invoice": _("Billed"),
+    "issue_credit_note": _("Credited"),
+    "cancel_invoice": _("Bill cancelled"),
+    "set_billing_rule": _("Billing rule set"),
     "complete_call": _("Call completed"),
     "cancel_call": _("Call cancelled"),
     "request_cancel": _("Cancelling asked for"),

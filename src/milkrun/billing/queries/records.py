@@ -12,11 +12,17 @@ from milkrun.measure.money import from_minor
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRecord:
-    """An invoice without its lines; amounts in units of the currency."""
+    """An invoice or credit note without its lines; amounts in units of the currency.
+
+    `delivery_id` is empty where it bills several deliveries; each line names its own.
+    """
 
     id: str
     number: str
     partner: str
+    kind: str
+    state: str
+    credits: str
     delivery_id: str
     delivery_number: str
     issued_on: date
@@ -41,6 +47,9 @@ class InvoiceLineRecord:
     price: Decimal
     price_basis: int
     amount: Decimal
+    delivery_number: str
+    call_number: str
+    credited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,11 @@ class InvoiceDetail:
 
 def invoice_records(site_id: int, after: str = "", limit: int = 50) -> Page[InvoiceRecord]:
     """List the invoices of a site, newest first."""
-    rows = Invoice.objects.filter(site_id=site_id).select_related("partner", "delivery").order_by("-issued_at", "-id")
+    rows = (
+        Invoice.objects.filter(site_id=site_id)
+        .select_related("partner", "delivery", "credits")
+        .order_by("-issued_at", "-id")
+    )
     start = position(after, datetime, int)
     if start:
         rows = rows.filter(issued_at__lte=start[0]).exclude(issued_at=start[0], id__gte=start[1])
@@ -69,16 +82,19 @@ def invoice_record(site_id: int, public_id: str) -> InvoiceDetail:
         NotFound: there is none at this site.
     """
     rows = Invoice.objects.filter(site_id=site_id, public_id=public_id)
-    row = rows.select_related("partner", "delivery").first()
+    row = rows.select_related("partner", "delivery", "credits").first()
     if row is None:
         raise NotFound("This invoice does not exist at this site.", invoice_id=public_id)
-    lines = InvoiceLine.objects.filter(invoice=row).select_related("part", "delivery_line__component", "agreement")
+    lines = InvoiceLine.objects.filter(invoice=row).select_related(
+        "part", "delivery_line__component__group__call", "delivery_line__delivery", "agreement"
+    )
     return InvoiceDetail(_invoice(row), tuple(_line(line, row.currency) for line in lines.order_by("line_no")))
 
 
 def _invoice(row: Invoice) -> InvoiceRecord:
     return InvoiceRecord(
-        row.public_id, row.number, row.partner.code, row.delivery.public_id, row.delivery.number, row.issued_on,
+        row.public_id, row.number, row.partner.code, row.kind, row.state, row.credits.number if row.credits else "",
+        row.delivery.public_id if row.delivery else "", row.delivery.number if row.delivery else "", row.issued_on,
         row.issued_at, row.currency, from_minor(row.net_amount, row.currency), from_minor(row.tax_amount, row.currency),
         from_minor(row.gross_amount, row.currency),
     )  # fmt: skip
@@ -88,5 +104,6 @@ def _line(row: InvoiceLine, currency: str) -> InvoiceLineRecord:
     return InvoiceLineRecord(
         row.line_no, row.part.public_id, row.part.number, row.delivery_line.component.customer_part_no,
         row.agreement.order_no, row.qty, row.part.base_unit, from_minor(row.price_minor, currency), row.price_basis,
-        from_minor(row.amount, currency),
+        from_minor(row.amount, currency), row.delivery_line.delivery.number,
+        row.delivery_line.component.group.call.external_no, not row.live and row.credits_id is None,
     )  # fmt: skip

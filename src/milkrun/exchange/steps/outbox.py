@@ -20,6 +20,7 @@ def queue(
     at: datetime,
     version: int = 1,
     held: str = "",
+    suffix: str = "edi",
 ) -> OutboxMessage:
     """Fix the bytes of a document and put them into the outbox, in the transaction of the business effect.
 
@@ -32,6 +33,7 @@ def queue(
         at: when.
         version: counts the documents of this type about the same row.
         held: why it waits for a person before it leaves; "" where it leaves at once.
+        suffix: what the file's name ends with.
 
     Raises:
         CannotBeWritten: a text does not fit the partner's character set or a field's length.
@@ -55,7 +57,7 @@ def queue(
         version=version,
         document_number=number,
         control=control,
-        file_name=f"{document_type}_{control}.edi",
+        file_name=f"{document_type}_{control}.{suffix}",
         payload=payload,
         sha256=hashlib.sha256(payload).hexdigest(),
         state="held" if held else "queued",

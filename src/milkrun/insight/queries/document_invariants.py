@@ -13,7 +13,8 @@ NUMBERS = (
     "SELECT 'job:' || site_id, number FROM production_job",
     "SELECT 'run:' || site_id, number FROM production_productionrun",
     "SELECT 'load:' || site_id, CAST(rack_no AS TEXT) FROM demand_packinggroup WHERE stream_id IS NULL",
-    "SELECT 'invoice', number FROM billing_invoice",
+    "SELECT 'invoice', number FROM billing_invoice WHERE kind = 'invoice'",
+    "SELECT 'credit_note', number FROM billing_invoice WHERE kind = 'credit_note'",
     "SELECT 'interchange:' || partner_id, control FROM exchange_outboxmessage WHERE channel = 'folder'",
 )
 

@@ -33,9 +33,11 @@ NOT_SENT_ONCE = """
     GROUP BY n.number HAVING COUNT(o.id) <> 1
     UNION ALL
     SELECT 'invoice ' || v.number FROM billing_invoice v LEFT JOIN exchange_outboxmessage o
-        ON o.document_type = 'INVOIC' AND o.document_kind = 'invoice' AND o.document_id = v.id
-    GROUP BY v.number, v.delivery_id HAVING COUNT(o.id) > 1 OR (COUNT(o.id) = 0 AND EXISTS (
-        SELECT 1 FROM shipping_shippingnotice n WHERE n.delivery_id = v.delivery_id))
+        ON o.document_type IN ('INVOIC', 'UBL') AND o.document_kind = 'invoice' AND o.document_id = v.id
+    GROUP BY v.number, v.channel, v.delivery_id
+    HAVING COUNT(o.id) > CASE WHEN v.channel IN ('edi', 'ubl') THEN 1 ELSE 0 END
+        OR (COUNT(o.id) = 0 AND v.channel = 'edi' AND EXISTS (
+            SELECT 1 FROM shipping_shippingnotice n WHERE n.delivery_id = v.delivery_id))
     UNION ALL
     SELECT 'interchange ' || i.id FROM exchange_interchange i
     JOIN exchange_agreement a ON a.partner_id = i.partner_id LEFT JOIN exchange_outboxmessage o
@@ -46,9 +48,9 @@ NOT_SENT_ONCE = """
     SELECT 'outbox ' || o.id FROM exchange_outboxmessage o
     LEFT JOIN shipping_shippingnotice n ON o.document_type = 'DESADV' AND n.delivery_id = o.document_id
         AND n.version = o.version
-    LEFT JOIN billing_invoice v ON o.document_type = 'INVOIC' AND v.id = o.document_id
+    LEFT JOIN billing_invoice v ON o.document_type IN ('INVOIC', 'UBL') AND v.id = o.document_id
     LEFT JOIN exchange_interchange i ON o.document_type = 'CONTRL' AND i.id = o.document_id
-    WHERE o.document_type IN ('DESADV', 'INVOIC', 'CONTRL')
+    WHERE o.document_type IN ('DESADV', 'INVOIC', 'UBL', 'CONTRL')
       AND n.id IS NULL AND v.id IS NULL AND i.id IS NULL
     UNION ALL
     SELECT 'outbox ' || id FROM exchange_outboxmessage

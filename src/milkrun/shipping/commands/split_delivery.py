@@ -55,7 +55,7 @@ def split_delivery(
 
     other = Delivery.objects.create(
         site_id=delivery.site_id,
-        number=f"D{numbering.take('delivery'):08d}",
+        number=numbering.written("delivery", numbering.take("delivery")),
         partner=delivery.partner,
         ship_to=delivery.ship_to,
         unloading_point=delivery.unloading_point,

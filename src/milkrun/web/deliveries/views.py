@@ -69,7 +69,7 @@ def delivery_page(request: StaffRequest, public_id: str, refusal: Refusal | None
         "outbox": exchange.outbox_of("delivery", row.id, request.zone),
         "may_change": row.state in ("open", "picked") and not found.notices,
         "packed": shipping.packed_for(row.id) if row.state in ("open", "picked") else (),
-        "invoice": billing.invoice_of_delivery(row.id, request.zone),
+        "invoices": billing.invoices_of_delivery(row.id, request.zone),
         **label_card(
             request, stock.handling_unit_ids(request.site.id, [unit.public_id for unit in found.units]), "gs1_logistics"
         ),
