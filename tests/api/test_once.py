@@ -120,6 +120,14 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         known["more"] = calls_by_id([second])[second].public_id
         return to(f"{SITE}/deliveries/{made.public_id}/add", {"call_ids": [known["more"]]})
 
+    def on_invoice(verb: str, **body: Any) -> Callable[[], Step]:
+        def step() -> Step:
+            rows = mes.read(f"{SITE}/invoices")["items"]
+            bill = next(row for row in rows if row["kind"] == "invoice" and row["state"] == "issued")
+            return to(f"{SITE}/invoices/{bill['id']}/{verb}", {"reason": "wrong price", **body})
+
+        return step
+
     why = {"reason": "because"}
     return [
         ("receive_jit_call", lambda: to(f"{SITE}/calls", call_body(world, "A"))),
@@ -138,6 +146,9 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         ("reverse_goods_issue", on_delivery("goods-issue/reverse", why)),
         ("post_goods_issue", on_delivery("goods-issue")),
         ("issue_invoice", on_delivery("invoice")),
+        ("cancel_invoice", on_invoice("cancel")),
+        ("issue_invoices", lambda: to(f"{SITE}/invoices/due")),
+        ("issue_credit_note", on_invoice("credit", lines=[1])),
         ("receive_stock", receipt),
         ("move_stock", move),
         ("reverse_posting", take_back),

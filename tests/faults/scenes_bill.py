@@ -78,3 +78,44 @@ def add_to_delivery(world: World) -> dict[str, Any]:
 @scene
 def set_shipping_rule(world: World) -> dict[str, Any]:
     return {"partner_id": world.partner_id, "asn_by_hand": bool(next(numbers) % 2), "transit_minutes": next(numbers)}
+
+
+def _billed(world: World) -> int:
+    from milkrun.billing.commands.issue_invoice import issue_invoice
+    from tests.faults.scenes import issued
+
+    return issue_invoice(delivery_id=issued(world), **who(world)).invoice_id
+
+
+@scene
+def issue_invoices(world: World) -> dict[str, Any]:
+    from tests.faults.scenes import issued
+
+    issued(world)
+    return {"site_id": world.site_id}
+
+
+@scene
+def issue_credit_note(world: World) -> dict[str, Any]:
+    return {"invoice_id": _billed(world), "lines": (1,), "reason": "wrong price"}
+
+
+@scene
+def cancel_invoice(world: World) -> dict[str, Any]:
+    return {"invoice_id": _billed(world), "reason": "wrong customer"}
+
+
+@scene
+def set_billing_rule(world: World) -> dict[str, Any]:
+    number = next(numbers)
+    return {"partner_id": world.partner_id, "grouping": "delivery", "channel": "edi", "terms_days": number % 300}
+
+
+@scene
+def mail_invoice(world: World) -> dict[str, Any]:
+    from milkrun.billing.commands.set_billing_rule import set_billing_rule
+
+    set_billing_rule(partner_id=world.partner_id, grouping="delivery", channel="email", **who(world))
+    invoice = _billed(world)
+    set_billing_rule(partner_id=world.partner_id, grouping="delivery", channel="edi", **who(world))
+    return {"invoice_id": invoice, "attachments": (("R.pdf", "application/pdf", b"%PDF-"),)}

@@ -10,6 +10,7 @@ from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
 from milkrun.jobs.linking import Drop, Webhooks, forget_what_is_old
 from milkrun.jobs.mailroom import Inbox, LeftBehind, Mail, Outbox
+from milkrun.jobs.papers import prepare_invoices
 from milkrun.jobs.printing import print_labels
 from milkrun.jobs.stepping import Stepping
 
@@ -23,6 +24,7 @@ def tasks(home: Path) -> list[Task]:
         Task("outbox", 1, Outbox(home)),
         Task("mail", 2, Mail()),
         Task("printing", 0.5, print_labels),
+        Task("papers", 5, prepare_invoices),
         Task("left_behind", 10, LeftBehind()),
         Task("alerts", 2, Alerting()),
         Task(NAME, 60, verify_when_due),

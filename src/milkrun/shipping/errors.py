@@ -127,3 +127,9 @@ class NothingWaits(Refused):
     """The chosen job or call does not wait for this part, or for less than was sent; facts say how much."""
 
     code = "nothing_waits"
+
+
+class BilledInPart(Refused):
+    """Some lines of the delivery stand on an invoice; the bill is taken back before the goods are."""
+
+    code = "billed_in_part"

@@ -126,7 +126,8 @@ _AREA_OF = {
     "dwell": "places", "life_cycle": "places", "count": "counts", "count_blind": "counts",
     "receive_scan": "receiving", "new_order": "receiving", "purchase_order": "receiving", "put_away": "receiving",
     "quarantine": "receiving",
-    "invoices": "billing", "invoice": "billing", "told": "messages", "contacts": "messages",
+    "invoices": "billing", "invoice": "billing", "billing_rules": "billing",
+    "told": "messages", "contacts": "messages",
     "alert": "alerts", "alert_rules": "alerts", "alert_rule": "alerts", "new_alert_rule": "alerts",
     "rhythm": "alerts", "stock_availability": "demand_deviation", "coverage": "demand_deviation", "wall": "moving",
 }  # fmt: skip

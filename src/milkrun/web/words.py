@@ -428,6 +428,7 @@ HAPPENED = {
     "issue_credit_note": _("Credited"),
     "cancel_invoice": _("Bill cancelled"),
     "set_billing_rule": _("Billing rule set"),
+    "mail_invoice": _("E-mail of the invoice queued"),
     "complete_call": _("Call completed"),
     "cancel_call": _("Call cancelled"),
     "request_cancel": _("Cancelling asked for"),

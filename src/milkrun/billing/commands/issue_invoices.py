@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from milkrun.billing.steps import Priced, hold_unbilled, price, rule_of, write_invoice
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Refused
@@ -53,6 +55,7 @@ def issue_invoices(
     for row in rows.order_by("partner_id", "issued_at", "pk")[:MOST]:
         waiting.setdefault(row.partner_id, []).append(row)
     numbers: list[str] = []
+    made: list[str] = []
     left_out: list[NotBilled] = []
     not_due = 0
 
@@ -63,13 +66,16 @@ def issue_invoices(
         lines = hold_unbilled([row.pk for row in due]) if due else []
         for bundle in _bundles(lines, rule.grouping):
             try:
-                priced = price(bundle)
+                # A savepoint: what cannot be billed leaves nothing behind, not even a number, and the rest goes on.
+                with transaction.atomic():
+                    for same in _by_currency(price(bundle)):
+                        made.append(write_invoice(same, rule=rule, actor=actor, at=at)[0].number)
             except Refused as refusal:
                 named = tuple(sorted({line.delivery.number for line in bundle}))
                 left_out.append(NotBilled(partner.code, named, refusal.message))
-                continue
-            for same in _by_currency(priced):
-                numbers.append(write_invoice(same, rule=rule, actor=actor, at=at)[0].number)
+                made.clear()
+            numbers += made
+            made.clear()
 
     return InvoicesIssued(tuple(numbers), tuple(left_out), not_due)
 

@@ -120,7 +120,8 @@ def _line(row: InvoiceLine, currency: str) -> InvoiceLineView:
     per = quantity(row.price_basis, unit) if row.price_basis != 1 else quantity(1, unit)
     return InvoiceLineView(
         row.line_no, row.part.number, row.part.public_id, row.delivery_line.component.customer_part_no,
-        row.delivery_line.component.order_no or row.agreement.order_no, quantity(row.qty, unit), f"{amount(row.price_minor, currency)} / {per}",
+        row.delivery_line.component.order_no or row.agreement.order_no, quantity(row.qty, unit),
+        f"{amount(row.price_minor, currency)} / {per}",
         amount(row.amount, currency), call.external_no, call.public_id, delivery.number, delivery.public_id,
         not row.live and row.credits_id is None,
     )  # fmt: skip

@@ -106,6 +106,7 @@ def _line(line: InvoiceLine, currency: str) -> edi.InvoiceDocumentLine:
 def _parties(invoice: Invoice, rule: BillingRule) -> dict[str, Any]:
     site, partner = invoice.site, invoice.partner
     return {
+        "channel": invoice.channel,
         "parties": {
             "seller_name": site.name,
             "seller_street": site.street,
@@ -118,5 +119,5 @@ def _parties(invoice: Invoice, rule: BillingRule) -> dict[str, Any]:
             "buyer_city": rule.city,
             "buyer_country": rule.country or (partner.tax_id[:2] if partner.tax_id[:2].isalpha() else ""),
             "buyer_tax_id": partner.tax_id,
-        }
+        },
     }

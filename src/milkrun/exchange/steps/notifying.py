@@ -1,9 +1,10 @@
 """Tell the party that a change concerns: a partner by e-mail, a role or a person on their pages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from milkrun.exchange.models import Contact, Mail, Notification
-from milkrun.exchange.steps.mail import write_mail
+from milkrun.exchange.steps.mail import Attachment, write_mail
 from milkrun.exchange.steps.outbox import queue_mail
 from milkrun.kernel.identity import Actor, new_public_id
 
@@ -21,6 +22,7 @@ def notify(
     site_id: int | None = None,
     document_kind: str = "",
     document_id: int | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Notification:
     """Write a notification, and an e-mail to each address that the partner gave for this kind.
 
@@ -38,6 +40,7 @@ def notify(
         site_id: our site it is about.
         document_kind: the row it is about ("delivery"); "" where there is none.
         document_id: its key.
+        attachments: files that go with the e-mails.
     """
     row = Notification.objects.create(
         kind=kind,
@@ -53,16 +56,18 @@ def notify(
         at=at,
     )
     if partner_id is not None:
-        _mail(row, partner_id, at)
+        _mail(row, partner_id, at, attachments)
     return row
 
 
-def _mail(row: Notification, partner_id: int, at: datetime) -> None:
+def _mail(row: Notification, partner_id: int, at: datetime, attachments: Sequence[Attachment]) -> None:
     contacts = Contact.objects.filter(partner_id=partner_id, kind__in=("", row.kind))
     addresses = contacts.order_by("email").values_list("email", flat=True).distinct()
     for version, address in enumerate(addresses, 1):
         token = new_public_id() + new_public_id()
-        message = write_mail(to=address, subject=row.subject, body=row.body, token=token, at=at)
+        message = write_mail(
+            to=address, subject=row.subject, body=row.body, token=token, at=at, attachments=attachments
+        )
         queued = queue_mail(
             message,
             partner_id=partner_id,

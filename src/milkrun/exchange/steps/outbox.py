@@ -48,7 +48,7 @@ def queue(
     try:
         payload = write(envelope)
     except ValueError as problem:
-        raise CannotBeWritten(f"{document_type} {number} cannot be written: {problem}") from problem
+        raise CannotBeWritten(f"{document_type} {number} cannot be written: {str(problem).rstrip('.')}.") from problem
     return OutboxMessage.objects.create(
         partner_id=agreement.partner_id,
         document_type=document_type,

@@ -15,6 +15,7 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import check, move
 from milkrun.measure.quantity import to_micro
+from milkrun.shipping.errors import BilledInPart
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.states import DELIVERY_MOVES
 from milkrun.shipping.steps import announce
@@ -41,6 +42,7 @@ def reverse_goods_issue(
     Raises:
         Invalid: no reason is given.
         IllegalMove: the goods have not left, or the delivery is billed.
+        BilledInPart: some lines stand on an invoice.
     """
     if not reason.strip():
         raise Invalid([Problem("reason", "Say why the goods issue is taken back.", "reason_missing")])
@@ -52,6 +54,12 @@ def reverse_goods_issue(
         .order_by("line_no")
     )
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
+    billed = Component.objects.filter(pk__in=[line.component_id for line in lines], billed_qty__gt=0)
+    if billed.exists():
+        raise BilledInPart(
+            f"Lines of delivery {delivery} are billed. Cancel or credit their invoice first.",
+            parts=sorted(billed.values_list("customer_part_no", flat=True)),
+        )
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
     units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()

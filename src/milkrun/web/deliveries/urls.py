@@ -15,6 +15,7 @@ urlpatterns = [
     path("/<slug:public_id>/pick", actions.pick, name="pick_delivery"),
     path("/<slug:public_id>/issue", actions.issue, name="issue_delivery"),
     path("/<slug:public_id>/reverse", actions.reverse_issue, name="reverse_delivery"),
+    path("/<slug:public_id>/paper/<slug:kind>", views.paper, name="delivery_paper"),
     path("/<slug:public_id>/split", actions.split, name="split_delivery"),
     path("/<slug:public_id>/remove", actions.remove, name="remove_from_delivery"),
     path("/<slug:public_id>/add", actions.add, name="add_to_delivery"),

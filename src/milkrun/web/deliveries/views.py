@@ -5,19 +5,24 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from milkrun.billing import queries as billing
 from milkrun.exchange import queries as exchange
-from milkrun.kernel.errors import Invalid, Problem, Refusal
+from milkrun.kernel.errors import Invalid, NotFound, Problem, Refusal
+from milkrun.labels.documents import write_paper
+from milkrun.labels.documents_shipping import KINDS, shipping_paper
 from milkrun.shipping import queries as shipping
 from milkrun.shipping.queries.advice import preview as notice_preview
 from milkrun.shipping.queries.board import departures
+from milkrun.shipping.queries.papers import shipment
 from milkrun.stock import queries as stock
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
 from milkrun.web.live import following
+from milkrun.web.papers import pdf_answer
 from milkrun.web.printing.card import label_card
 
 # what a state allows -> the command behind it
@@ -115,3 +120,13 @@ def rules(request: StaffRequest) -> HttpResponse:
 def rules_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpResponse:
     """Render the customers' rules; after a refusal with what was typed."""
     return pages.page(request, "deliveries/rules.html", {"rows": shipping.shipping_rules()}, refusal=refusal)
+
+
+@permit("view_deliveries")
+@require_safe
+def paper(request: StaffRequest, public_id: str, kind: str) -> HttpResponse:
+    """Download a paper of a delivery, made of what left (or stands to leave)."""
+    if kind not in KINDS:
+        raise NotFound(_("There is no such paper. Choose one on the page of the delivery."))
+    made = shipping_paper(kind, shipment(request.site.id, public_id))
+    return pdf_answer(f"{kind}-{made.number}.pdf", write_paper(made))
