@@ -227,6 +227,10 @@ NOTIFICATION_KINDS = {
     "invoice_cancelled": _("Invoice cancelled"),
     "credit_note_issued": _("Credit note"),
     "order_changed": _("Order changed"),
+    "cancel_requested": _("Cancellation asked"),
+    "delivery_changed": _("Delivery changed"),
+    "job_moved": _("Job moved"),
+    "job_ended": _("Job ended early"),
 }
 GROUPINGS = {
     "delivery": _("One for each delivery"),
@@ -558,6 +562,7 @@ def word(table: str, name: str) -> str:
               "kind": KINDS, "hit": HIT_KINDS, "role": ROLES, "via": VIA, "noun": NOUNS, "indicator": INDICATORS,
               "picking_mode": PICKING_MODES, "signal": SIGNALS,
               "outcome": OUTCOMES, "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
+              "grouping": GROUPINGS, "billing_channel": BILLING_CHANNELS,
               "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS,
               "method": METHODS}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from milkrun.demand.errors import CallHeld, MixedSites
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.demand.states import GROUP_MOVES, GROUP_ORDER
+from milkrun.demand.steps.answering import tell_advanced
 from milkrun.kernel import journal, machine
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
@@ -90,6 +91,7 @@ def advance(
     ]
     entries += settle_calls({group.call_id: group.call for group in groups}.values(), action=action, reason=reason)
     journal.write(entries, actor=actor, at=at)
+    tell_advanced(groups, action=action, reason=reason, actor=actor, at=at)
 
 
 def settle_calls(calls: Iterable[JitCall], *, action: str, reason: str = "") -> list[journal.Entry]:

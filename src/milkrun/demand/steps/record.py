@@ -19,6 +19,7 @@ from milkrun.demand.steps.streams import (
     streams_of,
     taken_positions,
 )
+from milkrun.demand.steps.answering import tell_received
 from milkrun.kernel import journal
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import hold, lock
@@ -100,6 +101,7 @@ def record_calls(
     written = [positions[i] for i, o in outcomes.items() if o.outcome in ("created", "updated") and i in positions]
     remember_last_seen(streams.values(), written)
     come_after_all(written, actor=actor, at=at)
+    tell_received(outcomes.values(), partner_id=partner_id, site_id=site_id, actor=actor, at=at)
     return [outcomes[index] for index in range(len(calls))]
 
 

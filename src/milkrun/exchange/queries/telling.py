@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from milkrun.exchange.models import Contact, Mail, Notification, Reading
+from milkrun.exchange.states import NOTIFICATION_KINDS
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
 from milkrun.measure.wording import moment
@@ -144,6 +145,11 @@ def notification(public_id: str, zone: str, user_id: int | None = None) -> Notif
 def is_mine(public_id: str, user_id: int, roles: Sequence[str], site_id: int) -> bool:
     """Tell whether a notification was meant for a person."""
     return mine(user_id, roles, site_id).filter(public_id=public_id).exists()
+
+
+def partner_kinds() -> tuple[str, ...]:
+    """List the kinds of notification that a partner's address can be for."""
+    return NOTIFICATION_KINDS
 
 
 def contacts(partner: str = "") -> tuple[ContactView, ...]:

@@ -18,8 +18,9 @@ from milkrun.kernel.machine import check, move
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.errors import DeliveryHeld, PostingMissing
 from milkrun.shipping.models import Delivery, DeliveryLine
+from milkrun.shipping.queries.costing import cost_of
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import GONE, announce, check_sequence
+from milkrun.shipping.steps import GONE, announce, check_sequence, tell_issued
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Reservation
 from milkrun.stock.queries import first_place
@@ -102,6 +103,7 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
     )
 
     number = notice.number if notice else ""
+    tell_issued(delivery, lines, number, actor=actor, at=at)
     journal.write(
         [
             journal.Entry(
@@ -111,7 +113,7 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
                 site_id=delivery.site_id,
                 before="picked",
                 after="issued",
-                facts={"posting": posted.posting_id, "notice": number},
+                facts={"posting": posted.posting_id, "notice": number, "cost": cost_of(lines)},
             )
         ],
         actor=actor,

@@ -18,7 +18,7 @@ from milkrun.measure.quantity import to_micro
 from milkrun.shipping.errors import BilledInPart
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import announce
+from milkrun.shipping.steps import announce, tell_reversed
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Movement, Posting
 from milkrun.stock.states import HANDLING_UNIT_MOVES
@@ -101,6 +101,7 @@ def reverse_goods_issue(
     move([delivery], DELIVERY_MOVES, "reverse_issue", noun="Delivery", issued_at=None, posting_id=None)
 
     number = notice.number if notice else ""
+    tell_reversed(delivery, lines, reason, actor=actor, at=at)
     journal.write(
         [
             journal.Entry(

@@ -15,6 +15,7 @@ from milkrun.shipping.steps.tasks import (
     note_short,
     settle_tasks,
 )
+from milkrun.shipping.steps.telling import tell_issued, tell_reversed
 
 __all__ = [
     "GONE",
@@ -44,4 +45,6 @@ __all__ = [
     "settle_picking",
     "settle_tasks",
     "take_goods",
+    "tell_issued",
+    "tell_reversed",
 ]

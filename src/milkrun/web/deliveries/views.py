@@ -5,14 +5,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from milkrun.billing import queries as billing
 from milkrun.exchange import queries as exchange
-from milkrun.kernel.errors import Invalid, NotFound, Problem, Refusal
+from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.labels.documents import write_paper
-from milkrun.labels.documents_shipping import KINDS, shipping_paper
+from milkrun.labels.documents_shipping import shipping_paper
 from milkrun.shipping import queries as shipping
 from milkrun.shipping.queries.advice import preview as notice_preview
 from milkrun.shipping.queries.board import departures
@@ -126,7 +125,5 @@ def rules_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpRes
 @require_safe
 def paper(request: StaffRequest, public_id: str, kind: str) -> HttpResponse:
     """Download a paper of a delivery, made of what left (or stands to leave)."""
-    if kind not in KINDS:
-        raise NotFound(_("There is no such paper. Choose one on the page of the delivery."))
     made = shipping_paper(kind, shipment(request.site.id, public_id))
     return pdf_answer(f"{kind}-{made.number}.pdf", write_paper(made))

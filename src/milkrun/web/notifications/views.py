@@ -94,7 +94,7 @@ def contacts_page(request: StaffRequest, refusal: Refusal | None = None) -> Http
     """Render partners' addresses; after a refusal with what was typed."""
     context: dict[str, Any] = {
         "rows": telling.contacts(),
-        "kinds": words.NOTIFICATION_KINDS,
+        "kinds": {kind: words.word("told", kind) for kind in telling.partner_kinds()},
         "partners": partners.customers(),
     }
     return pages.page(request, "notifications/contacts.html", context, refusal=refusal)
