@@ -56,6 +56,7 @@ def play() -> World:
     _files(world)
     _stock(world)
     _line(world)
+    _credited(world)
     _stages(world)
     _made_for_stock(world)
     return world
@@ -73,6 +74,21 @@ def _told(world: World) -> None:
         tell(world, role="shipping")
     user = create_user(email="r@x.example", name="R", password="correct horse battery", roles=("shipping",), **who)
     read_notifications(user_id=user.user_id, site_id=world.site_id, roles=("shipping",), **who)
+
+
+def _credited(world: World) -> None:
+    """A customer's rules, and a bill that is cancelled by a credit note."""
+    from milkrun.billing.commands.cancel_invoice import cancel_invoice
+    from milkrun.billing.commands.set_billing_rule import set_billing_rule
+    from milkrun.shipping.commands.set_shipping_rule import set_shipping_rule
+
+    by, partner = {"actor": world.actor}, world.partner_id
+    set_billing_rule(partner_id=partner, grouping="delivery", channel="edi", at=world.later(), **by)
+    set_shipping_rule(partner_id=partner, asn_by_hand=False, transit_minutes=30, at=world.later(), **by)
+    delivery = world.picked(*world.packed(world.summarized("CREDIT", qty="1")))
+    post_goods_issue(delivery_id=delivery, at=world.later(), **by)
+    bill = issue_invoice(delivery_id=delivery, at=world.later(), **by)
+    cancel_invoice(invoice_id=bill.invoice_id, reason="wrong price", at=world.later(), **by)
 
 
 def _files(world: World) -> None:

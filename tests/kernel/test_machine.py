@@ -3,6 +3,8 @@
 import pytest
 
 from milkrun.billing import states as billing
+from milkrun.billing.commands.issue_invoice import issue_invoice
+from milkrun.billing.models import Invoice
 from milkrun.demand import states as demand
 from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.models import CallRequest, ComponentGroup, JitCall, PackingGroup
@@ -15,6 +17,7 @@ from milkrun.production.models import Confirmation, Job
 from milkrun.purchasing import states as purchasing
 from milkrun.purchasing.models import PurchaseOrder, Receipt
 from milkrun.shipping import states as shipping
+from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.models import Delivery
 from milkrun.stock import states as stock
 from milkrun.stock.models import CountLine, CountList, HandlingUnit, Lot, Reservation
@@ -40,6 +43,7 @@ TABLES = {
     Interchange: (exchange.INTERCHANGE_MOVES, exchange.INTERCHANGE_STATES),
     Message: (exchange.MESSAGE_MOVES, exchange.MESSAGE_STATES),
     OutboxMessage: (exchange.OUTBOX_MOVES, exchange.OUTBOX_STATES),
+    Invoice: (billing.INVOICE_MOVES, billing.INVOICE_STATES),
 }
 PAIRS = [(model, state, move) for model, (moves, states) in TABLES.items() for move in moves for state in states]
 
@@ -47,7 +51,9 @@ PAIRS = [(model, state, move) for model, (moves, states) in TABLES.items() for m
 @pytest.fixture
 def row_of(world: World, take_sample):
     """Find one row of a model in a plant where every noun exists."""
-    world.picked(*world.packed(world.sequenced(471)))
+    delivery = world.picked(*world.packed(world.sequenced(471)))
+    post_goods_issue(delivery_id=delivery, actor=world.actor, at=world.later())
+    issue_invoice(delivery_id=delivery, actor=world.actor, at=world.later())
     received(world)
     unwanted = world.call(world.summarized("DON-X"))
     world.release(unwanted)
