@@ -197,7 +197,7 @@ def test_i10_finds_a_number_that_was_skipped(tampered: None) -> None:
 
     found = broken(verify())
 
-    assert found == {"I-10": ("invoice 2 missing",)}
+    assert found == {"I-10": ("invoice 3 missing",)}
 
 
 def test_i11_finds_a_notice_that_tells_more_than_was_posted(tampered: None) -> None:
