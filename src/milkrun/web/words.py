@@ -229,8 +229,6 @@ NOTIFICATION_KINDS = {
     "order_changed": _("Order changed"),
     "cancel_requested": _("Cancellation asked"),
     "delivery_changed": _("Delivery changed"),
-    "job_moved": _("Job moved"),
-    "job_ended": _("Job ended early"),
 }
 GROUPINGS = {
     "delivery": _("One for each delivery"),
