@@ -101,7 +101,7 @@ def _bill_of_lading(shipment: Shipment) -> Paper:
     orders: dict[str, set[str]] = {}
     for line in shipment.lines:
         orders.setdefault(line["order_no"] or "–", set()).add(line["sscc"])
-    order_rows = tuple((number, str(len(units)), "", "Y") for number, units in orders.items())
+    order_rows = tuple((number, str(len(units)), "", "") for number, units in orders.items())
     kinds: dict[str, int] = {}
     for kind in shipment.units.values():
         kinds[kind] = kinds.get(kind, 0) + 1

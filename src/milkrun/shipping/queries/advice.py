@@ -7,6 +7,7 @@ from datetime import datetime
 from milkrun import edi
 from milkrun.demand.models import ComponentGroup
 from milkrun.exchange.models import Agreement
+from milkrun.exchange.queries import readable
 from milkrun.kernel.errors import NotFound
 from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice, ShippingRule
 
@@ -53,7 +54,7 @@ def preview(site_id: int, public_id: str, at: datetime) -> NoticePreview | None:
     )
     try:
         text = edi.write_despatch_advice(content, envelope, version=agreement.despatch_advice_version)
-        shown = text.decode("latin-1").replace("'", "'\n")
+        shown = readable(text)
     except ValueError as problem:
         shown = f"It cannot be written: {problem}."
     by_hand = ShippingRule.objects.filter(partner=delivery.partner, asn_by_hand=True).exists()
