@@ -119,3 +119,18 @@ def mail_invoice(world: World) -> dict[str, Any]:
     invoice = _billed(world)
     set_billing_rule(partner_id=world.partner_id, grouping="delivery", channel="edi", **who(world))
     return {"invoice_id": invoice, "attachments": (("R.pdf", "application/pdf", b"%PDF-"),)}
+
+
+@scene
+def release_held(world: World) -> dict[str, Any]:
+    from milkrun.exchange.commands.claim_outbox import claim_outbox
+    from milkrun.exchange.commands.record_failure import record_failure
+
+    _contact(world)
+    _told(world, partner_id=world.partner_id)
+    parcel = claim_outbox(partner_id=world.partner_id, at=world.later(), channel="email", limit=1).parcels[0]
+    record_failure(
+        outbox_id=parcel.outbox_id, lease=parcel.lease, error="no server", permanent=True, actor=world.actor,
+        at=world.later(),
+    )  # fmt: skip
+    return {}

@@ -114,6 +114,24 @@ def test_without_a_mail_server_messages_are_held_visibly_and_can_be_released(wor
     assert send(world) == 1
 
 
+def test_all_held_emails_are_released_at_once_and_files_are_left_alone(world: World, server, settings) -> None:
+    from milkrun.exchange.commands.release_held import release_held
+
+    settings.MILKRUN_MAIL_SERVER = None
+    contact(world)
+    for _ in range(3):
+        tell(world)
+    send(world)
+    despatch(world, 1)
+    OutboxMessage.objects.filter(channel="folder").update(state="held")
+    settings.MILKRUN_MAIL_SERVER = server.settings
+
+    done = release_held(actor=world.actor, at=world.later())
+
+    assert (done.count, send(world)) == (3, 5)
+    assert OutboxMessage.objects.get(channel="folder").state == "held"
+
+
 def test_mail_and_files_of_one_partner_do_not_wait_for_each_other(world: World, server: MailServer, home) -> None:
     contact(world)
     server.refuses["plan@oem.example"] = "451 later"

@@ -474,6 +474,7 @@ HAPPENED = {
     "record_failure": _("Sending failed"),
     "record_answer": _("Partner answered"),
     "send_again": _("To be sent again"),
+    "release_held": _("Released to be sent"),
     "add_contact": _("Address added"),
     "remove_contact": _("Address removed"),
     "read_mail": _("E-mail opened"),

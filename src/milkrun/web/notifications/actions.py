@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from milkrun.exchange.commands.add_contact import add_contact
 from milkrun.exchange.commands.read_notifications import read_notifications
+from milkrun.exchange.commands.release_held import release_held
 from milkrun.exchange.commands.remove_contact import remove_contact
 from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.partners import queries as partners
@@ -65,3 +66,13 @@ def remove(request: StaffRequest) -> HttpResponse:
         return contacts_page(request, refusal)
     messages.success(request, _("Nothing is sent to %s for this any more.") % done.email)
     return redirect("contacts")
+
+
+@permit("release_held")
+@require_POST
+def release(request: StaffRequest) -> HttpResponse:
+    """Let all held e-mails go."""
+    done = release_held(**doing(request, "release_held"))
+    text = ngettext("%d e-mail waits to be sent again.", "%d e-mails wait to be sent again.", done.count)
+    messages.success(request, text % done.count)
+    return redirect("told")

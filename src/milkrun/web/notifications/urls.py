@@ -8,6 +8,7 @@ urlpatterns = [
     path("notifications", views.mine, name="notifications"),
     path("notifications/all-read", actions.all_read, name="all_read"),
     path("notifications/partners", views.told, name="told"),
+    path("notifications/release", actions.release, name="release_held"),
     path("notifications/contacts", views.contacts, name="contacts"),
     path("notifications/contacts/add", actions.add, name="add_contact"),
     path("notifications/contacts/remove", actions.remove, name="remove_contact"),
