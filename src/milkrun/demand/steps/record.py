@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from milkrun.demand.models import Component, ComponentGroup, JitCall
+from milkrun.demand.steps.answering import tell_received
 from milkrun.demand.steps.create import create_calls, match_component
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, problems_of
 from milkrun.demand.steps.matching import Match, Matcher
@@ -19,7 +20,6 @@ from milkrun.demand.steps.streams import (
     streams_of,
     taken_positions,
 )
-from milkrun.demand.steps.answering import tell_received
 from milkrun.kernel import journal
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import hold, lock
