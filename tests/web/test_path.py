@@ -144,7 +144,9 @@ def test_packing_takes_the_right_part_once_and_stops_at_the_wrong_one(world: Wor
     assert [slot.done for slot in only_rack(world).slots[:2]] == [True, False]
 
 
-def test_after_a_wrong_scan_is_acknowledged_the_scan_field_waits_with_the_focus_and_is_empty(world: World, door: Doors) -> None:
+def test_after_a_wrong_scan_is_acknowledged_the_scan_field_waits_with_the_focus_and_is_empty(
+    world: World, door: Doors
+) -> None:
     world.finish([world.call(world.sequenced(471))])
     packer, shipper = door("packer"), door("shipping")
     call = demand.calls(world.site_id, demand.CallFilter(state="ready"), "UTC").rows[0]

@@ -120,6 +120,7 @@ def _line(line: DeliveryLine) -> edi.DespatchLine:
         replaces=_replaces(component.group),
     )
 
+
 def _replaces(group: ComponentGroup) -> str:
     """Name the call that left before and whose part this one stands for."""
     first = group.predecessor
