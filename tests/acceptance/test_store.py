@@ -181,7 +181,7 @@ def test_cover_beyond_the_end_of_an_item_is_seen_as_value_at_risk(yard: World, p
     (row,) = rows_of(planner.get("/keeping/life-cycle?file=csv"))
 
     # 910 frames are left, one a day is used: 810 are still there on the last day.
-    assert f"8,100.00 EUR at risk beyond {end.isoformat()}" in text_of(answer)
+    assert f"At risk beyond {end.isoformat()} 8,100.00 EUR" in text_of(answer)
     assert (row["Item"], row["Stage"], row["Used a day"]) == ("FRAME", "Ending", "1 pcs")
     assert (row["To clear"], row["Value at risk"]) == ("810 pcs", "8,100.00 EUR")
 

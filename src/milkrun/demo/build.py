@@ -16,6 +16,7 @@ from milkrun.demo.goods import ORDERS, PRODUCTS, stock_up
 from milkrun.demo.lines import run_lines, set_up_lines
 from milkrun.demo.mail import post_and_receive
 from milkrun.demo.samples import write_samples
+from milkrun.demo.store import fill_store
 from milkrun.demo.story import Story
 from milkrun.gateway.folders import inbox_folder
 from milkrun.partners.commands.create_token import create_token
@@ -60,6 +61,7 @@ def build(*, at: datetime, seed: int, home: Path, password: str) -> DemoMade:
         found_site(story)
         win_customers(story)
         stock_up(story)
+        fill_store(story)
         set_up_lines(story)
         live_through(story)
         run_lines(story)

@@ -22,6 +22,8 @@ PLACES = (
     Place("PACK", "packing", "Packing"),
     Place("DOCK1", "dock", "Dock 1"),
     Place("DOCK2", "dock", "Dock 2"),
+    Place("IN", "staging", "Goods received"),
+    Place("QUAR", "quarantine", "Waits for inspection"),
 )
 PEOPLE = {
     "material_planner": "Mara Planck",

@@ -31,9 +31,9 @@ def places(request: StaffRequest) -> HttpResponse:
     kind, zone = request.GET.get("kind", "")[:12], request.GET.get("zone", "")[:24]
     found = room.spaces(request.site.id, kind, zone)
     table = Table(
-        (Column(_("Place")), Column(_("Kind")), Column(_("Zone")), Column(_("Pallet places"), True),
+        (Column(_("Place")), Column(_("Flags")), Column(_("Kind")), Column(_("Zone")), Column(_("Pallet places"), True),
          Column(_("Used"), True), Column(_("Floor space"), True), Column(_("Used"), True), Column(_("Free"), True),
-         Column(_("Cost of used space, a month"), True), Column(_("Value there"), True), Column(_("Flags"))),
+         Column(_("Cost of used space, a month"), True), Column(_("Value there"), True)),
         [_row(one) for one in found],
     )  # fmt: skip
     if request.GET.get("file"):
@@ -48,13 +48,13 @@ def places(request: StaffRequest) -> HttpResponse:
 def _row(one: room.Space) -> list[Cell]:
     flags = "; ".join(flag_text(flag) for flag in one.over)
     return [
-        Cell(one.code, reverse("place", args=[one.public_id])), cell(words.word("place", one.kind)), cell(one.zone),
+        Cell(one.code, reverse("place", args=[one.public_id])), cell(flags, tone="act" if flags else ""),
+        cell(words.word("place", one.kind)), cell(one.zone),
         cell(one.pallet_places or ""), cell(one.used_places or ""), cell(quantity(one.area_m2, "MTK") if one.area_m2
         else ""), cell(quantity(one.used_m2, "MTK") if one.used_m2 else ""),
         cell(quantity(one.free_m2, "MTK") if one.area_m2 else ""),
         cell(amount(one.used_cost_minor, one.currency) if one.cost_minor else ""),
         cell(amount(one.value_minor, one.currency) if one.value_minor else ""),
-        cell(flags, tone="act" if flags else ""),
     ]  # fmt: skip
 
 
