@@ -311,7 +311,7 @@ def test_i17_finds_goods_that_are_not_where_their_unit_is(tampered: None) -> Non
 
 
 def test_i18_finds_a_document_that_never_reached_the_outbox(tampered: None) -> None:
-    run("UPDATE exchange_outboxmessage SET document_id = 999999 WHERE document_type = 'INVOIC'")
+    run("UPDATE exchange_outboxmessage SET document_id = document_id + 999999 WHERE document_type = 'INVOIC'")
 
     found = broken(verify())
 
