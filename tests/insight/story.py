@@ -16,6 +16,7 @@ from milkrun.demand.commands.map_status import map_status
 from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.commands.set_call_rule import set_call_rule
 from milkrun.demand.commands.skip_number import skip_number
+from milkrun.demand.models import PackingSlot
 from milkrun.gateway.receive import take_in
 from milkrun.kernel.identity import Request
 from milkrun.partners.commands.create_partner import create_partner
@@ -35,8 +36,10 @@ from milkrun.purchasing.commands.reverse_receipt import reverse_receipt
 from milkrun.shipping.commands.cancel_delivery import cancel_delivery
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.release_for_packing import release_for_packing
+from milkrun.shipping.commands.report_missing import report_missing
 from milkrun.shipping.commands.report_short_pick import report_short_pick
 from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
+from milkrun.shipping.commands.set_shipping_rule import set_shipping_rule
 from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.commands.nest_handling_unit import nest_handling_unit
 from milkrun.stock.commands.receive_stock import receive_stock
@@ -147,7 +150,12 @@ def _stages(world: World) -> None:
     world.packed(world.summarized("LOAD"))
     ready = world.call(world.sequenced(8))
     world.finish([ready])
-    release_for_packing(call_ids=[ready], actor=world.actor, at=world.later())
+    rack = release_for_packing(call_ids=[ready], actor=world.actor, at=world.later()).packing_groups[0]
+    slot = PackingSlot.objects.get(packing_group_id=rack.packing_group_id, group__call_id=ready).position
+    report_missing(packing_group_id=rack.packing_group_id, slot=slot, actor=world.actor, at=world.later())
+    set_shipping_rule(
+        partner_id=world.partner_id, asn_by_hand=False, transit_minutes=30, actor=world.actor, at=world.later()
+    )
     failing = world.call(world.summarized("BIG", (SEAT, REST), "5000"))
     for job in world.release(failing).jobs:
         report = JobReport(1, Decimal(5000), Decimal(2), "cracked")

@@ -13,14 +13,16 @@ from milkrun.exchange.models import Interchange, Message, OutboxMessage
 from milkrun.kernel import machine
 from milkrun.kernel.errors import Conflict, IllegalMove
 from milkrun.production import states as production
-from milkrun.production.models import Confirmation, Job
+from milkrun.production.models import Confirmation, Job, RefusedReport
 from milkrun.purchasing import states as purchasing
 from milkrun.purchasing.models import PurchaseOrder, Receipt
 from milkrun.shipping import states as shipping
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
-from milkrun.shipping.models import Delivery
+from milkrun.shipping.models import Delivery, PickIssue, PickTask, Wave
 from milkrun.stock import states as stock
 from milkrun.stock.models import CountLine, CountList, HandlingUnit, Lot, Reservation
+from tests.faults.scenes_make import settle_refused_report
+from tests.faults.scenes_pick import settle_pick_issue
 from tests.faults.scenes_store import counted, received
 from tests.gateway.files import sample
 from tests.refusals import refused
@@ -32,7 +34,11 @@ TABLES = {
     PackingGroup: (demand.PACKING_GROUP_MOVES, demand.PACKING_GROUP_STATES),
     Job: (production.JOB_MOVES, production.JOB_STATES),
     Confirmation: (production.POSTING_MOVES, production.POSTING_STATES),
+    RefusedReport: (production.REFUSED_MOVES, production.REFUSED_STATES),
     Delivery: (shipping.DELIVERY_MOVES, shipping.DELIVERY_STATES),
+    Wave: (shipping.WAVE_MOVES, shipping.WAVE_STATES),
+    PickTask: (shipping.PICK_TASK_MOVES, shipping.PICK_TASK_STATES),
+    PickIssue: (shipping.PICK_ISSUE_MOVES, shipping.PICK_ISSUE_STATES),
     HandlingUnit: (stock.HANDLING_UNIT_MOVES, stock.HANDLING_UNIT_STATES),
     Reservation: (stock.RESERVATION_MOVES, stock.RESERVATION_STATES),
     CountList: (stock.COUNT_MOVES, stock.COUNT_STATES),
@@ -45,6 +51,8 @@ TABLES = {
     OutboxMessage: (exchange.OUTBOX_MOVES, exchange.OUTBOX_STATES),
     Invoice: (billing.INVOICE_MOVES, billing.INVOICE_STATES),
 }
+# What a move must say beside the state.
+ALSO = {RefusedReport: {"note": "seen"}, PickIssue: {"note": "seen"}}
 PAIRS = [(model, state, move) for model, (moves, states) in TABLES.items() for move in moves for state in states]
 
 
@@ -59,6 +67,8 @@ def row_of(world: World, take_sample):
     world.release(unwanted)
     request_cancel(call_ids=(unwanted,), reason="x", source="api", actor=world.actor, at=world.later())
     counted(world)
+    settle_refused_report(world)
+    settle_pick_issue(world)
     return lambda model: model.objects.order_by("pk").first()
 
 
@@ -80,7 +90,7 @@ def test_every_pair_of_state_and_move_does_what_the_table_says_and_nothing_else(
         model.objects.filter(pk=row.pk).update(state=state)
         row = model.objects.get(pk=row.pk)
         if state in moves[move]:
-            made = machine.move([row], moves, move, noun="Row")
+            made = machine.move([row], moves, move, noun="Row", **ALSO.get(model, {}))
             assert made == {row.pk: (state, moves[move][state])}
             assert model.objects.get(pk=row.pk).state == row.state == moves[move][state]
         else:

@@ -175,7 +175,7 @@ def test_moving_a_job_past_what_the_customer_requires_tells_everybody(world: Wor
     assert (inside.late_calls, late.late_calls) == ((), ("DON1",))
     assert "OEM01" not in inside.told
     assert {"material_planner", "OEM01"} <= set(late.told)
-    letter = Notification.objects.get(partner_id=world.partner_id)
+    letter = Notification.objects.get(partner_id=world.partner_id, kind="promise_moved")
     assert (letter.kind, letter.subject) == ("promise_moved", "New date for call DON1")
     assert "frames" not in letter.body
     assert Notification.objects.filter(role="shipping", kind="job_moved").count() == 2

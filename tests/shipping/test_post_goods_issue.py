@@ -93,7 +93,7 @@ def test_the_journal_of_the_delivery_names_posting_and_notice(world: World) -> N
 
     line = journal.history([("delivery", delivery)])[0]
     assert (line.action, line.before, line.after) == ("post_goods_issue", "picked", "issued")
-    assert line.facts == {"posting": done.posting_id, "notice": done.notice_number}
+    assert line.facts == {"posting": done.posting_id, "notice": done.notice_number, "cost": ""}
 
 
 def test_without_an_agreement_the_goods_leave_and_no_notice_is_made(world: World) -> None:

@@ -282,7 +282,7 @@ def test_a_scan_finds_parts_jobs_racks_deliveries_and_invoices(world: World, adm
     sscc = shipping.delivery(world.site_id, row.public_id, "UTC").units[0].sscc
     admin.send(f"/deliveries/{row.public_id}/issue")
     admin.send("/billing/bill", delivery=row.public_id)
-    invoice = billing.invoice_of_delivery(delivery_id, "UTC")
+    (invoice,) = billing.invoices_of_delivery(delivery_id, "UTC")
     job = production.jobs(world.site_id, "UTC", "done").rows[0]
 
     def opened(text: str) -> str:

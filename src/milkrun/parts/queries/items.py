@@ -12,7 +12,7 @@ from milkrun.parts.models import BomLine, CustomerPart, Part
 
 
 @dataclass(frozen=True, slots=True)
-class UnitRecord:
+class OwnUnitRecord:
     """A unit of the part's own: `numerator`/`denominator` base units in one of it."""
 
     code: str
@@ -49,7 +49,7 @@ class PartRecord:
     made_here: bool
     lot_tracked: bool
     supply_location: str
-    units: tuple[UnitRecord, ...]
+    units: tuple[OwnUnitRecord, ...]
     customer_numbers: tuple[CustomerNumberRecord, ...]
     bom: tuple[ComponentOfPart, ...]
 
@@ -116,7 +116,7 @@ def _with_all(rows: QuerySet[Part]) -> QuerySet[Part]:
 def _record(row: Part) -> PartRecord:
     return PartRecord(
         row.public_id, row.number, row.description, row.base_unit, row.made_here, row.lot_tracked, row.supply_location,
-        tuple(UnitRecord(u.code, u.numerator, u.denominator) for u in sorted(row.units.all(), key=lambda u: u.code)),
+        tuple(OwnUnitRecord(u.code, u.numerator, u.denominator) for u in sorted(row.units.all(), key=lambda u: u.code)),
         tuple(
             CustomerNumberRecord(n.partner.code, n.number)
             for n in sorted(row.customer_numbers.all(), key=lambda n: (n.partner.code, n.number))
