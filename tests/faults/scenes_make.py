@@ -14,13 +14,16 @@ from milkrun.production.commands.confirm_job import JobReport
 from milkrun.production.commands.confirm_job import confirm_job as confirm
 from milkrun.production.commands.keep_refused_report import keep_refused_report as keep
 from milkrun.production.models import Confirmation
+from milkrun.stock.models import Balance
 from tests.faults.scenes import numbers, quantity, scene, who
 from tests.world import World
 
 
 def job_of_call(world: World, qty: str = "5") -> int:
-    """Release a call that has to be made; returns its job."""
-    return world.release(world.call(quantity(world, qty))).jobs[0].job_id
+    """Release a call for more than lies free, so that so many have to be made; returns its job."""
+    rows = Balance.objects.filter(part_id=world.parts["SEAT-105A"], location__kind="storage")
+    free = sum((row.on_hand - row.reserved for row in rows), Decimal(0))
+    return world.release(world.call(quantity(world, str(free + Decimal(qty))))).jobs[0].job_id
 
 
 def centre(world: World) -> tuple[int, str]:

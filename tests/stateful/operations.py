@@ -68,7 +68,9 @@ class Start:
 
         world = build_world()
         specify_rack(partner_id=world.partner_id, slots=2, actor=world.actor, at=world.later())
-        SequenceStream.objects.create(site_id=world.site_id, ship_to=ShipTo.objects.get(), code="03", gap_rule="none")
+        SequenceStream.objects.create(
+            site_id=world.site_id, ship_to=ShipTo.objects.get(), code="03", gap_rule="none", issue_rule="none"
+        )
         # So little that components run short and postings fail.
         for part in ("FOAM", "FRAME"):
             move_stock(
