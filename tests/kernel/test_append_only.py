@@ -66,7 +66,7 @@ def test_a_table_is_not_truncated(shipped: World, table: str) -> None:
         ("UPDATE demand_component SET packed_qty = qty + 1", "component_packed_within"),
         ("UPDATE demand_component SET issued_qty = qty + 1", "component_issued_within"),
         ("UPDATE demand_component SET billed_qty = issued_qty + 1", "component_billed_within"),
-        ("UPDATE production_jobline SET good_qty = qty + 1", "job_line_within"),
+        ("UPDATE production_jobline SET scrap_qty = -1", "job_line_within"),
         ("UPDATE billing_invoice SET gross_amount = gross_amount + 1", "invoice_adds_up"),
         ("UPDATE stock_handlingunit SET parent_id = id", "handling_unit_not_in_itself"),
         ("UPDATE stock_reservation SET qty = 0", "reservation_positive"),

@@ -1,10 +1,21 @@
 """A small plant with one person for each role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.web.door import PASSWORD, Door
+
+
+@pytest.fixture(autouse=True)
+def _own_words_are_read_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read a company's own words at their first use in a test and then no more, so that statements can be counted."""
+    from milkrun.web import words
+
+    monkeypatch.setattr(words, "OWN_SECONDS", 1e9)
+    words.forget()
+    yield
+    words.forget()
 
 
 @pytest.fixture

@@ -543,11 +543,10 @@ OWN_SECONDS = 5.0
 
 def _own_words() -> dict[tuple[str, str], str]:
     language = get_language() or "en"
-    read_at, found = _OWN.get(language, (-OWN_SECONDS, {}))
-    if time.monotonic() - read_at >= OWN_SECONDS:
-        found = configuration.state_words(language)
-        _OWN[language] = (time.monotonic(), found)
-    return found
+    kept = _OWN.get(language)
+    if kept is None or time.monotonic() - kept[0] >= OWN_SECONDS:
+        kept = _OWN[language] = (time.monotonic(), configuration.state_words(language))
+    return kept[1]
 
 
 def forget() -> None:
