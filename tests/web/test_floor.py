@@ -79,6 +79,20 @@ def test_a_scan_of_somebody_else_waits_for_that_person(door: Callable[[str], Doo
     assert Confirmation.objects.count() == 0
 
 
+@pytest.mark.parametrize("written", ["{}", "00{}", "(00) {}", "]C100{}"])
+def test_a_unit_is_picked_however_the_scanner_writes_its_code(
+    door: Callable[[str], Door], world: World, written: str
+) -> None:
+    (call,) = world.packed(world.summarized("DON8", qty="3"))
+    made = world.deliver(call)
+    scan = written.format(made.handling_units[0])
+
+    answer = sends(door("shipping"), mode="pick", user="shipping@plant.example", subject=made.number, scan=scan)
+
+    assert answer["outcome"] == "done", answer
+    assert "0 left" in answer["text"]
+
+
 def test_nobody_is_told_to_sign_in_and_keeps_what_waits(db: None) -> None:
     answer = sends(Door(), scan="J000001")
 

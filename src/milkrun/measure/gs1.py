@@ -72,6 +72,20 @@ def read_scan(text: str, *, today: date) -> Scanned:
         return Scanned(text=plain)
 
 
+def read_sscc(text: str) -> str:
+    """Return the SSCC that a scan names, with or without its identifier; another text stands as it is, less spaces.
+
+    Example:
+        >>> read_sscc("(00) 3 4012345 0000000017"), read_sscc("]C100340123450000000017"), read_sscc("471")
+        ('340123450000000017', '340123450000000017', '471')
+    """
+    plain = "".join(text.split())
+    try:
+        return _checked(_elements(plain).get("00", "")) or plain
+    except ValueError:
+        return plain
+
+
 def _elements(plain: str) -> dict[str, str]:
     if plain.startswith("("):
         pairs = _BRACKETED.findall(plain)

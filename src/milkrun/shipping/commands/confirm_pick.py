@@ -8,10 +8,11 @@ from milkrun.demand.models import PackingGroup
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.measure.gs1 import read_sscc
 from milkrun.measure.quantity import from_micro, to_micro, trouble_with
 from milkrun.shipping.errors import TooMuchPicked, WrongHandlingUnit
 from milkrun.shipping.models import PickTask
-from milkrun.shipping.queries.scanning import check_item, check_place, plain_sscc
+from milkrun.shipping.queries.scanning import check_item, check_place
 from milkrun.shipping.steps import carry, end_task, finish_waves, give_unit, hold_task, take_goods
 from milkrun.shipping.steps.taking import Held
 from milkrun.stock.models import Balance, HandlingUnit
@@ -92,7 +93,7 @@ def _quantity(held: Held, qty: Decimal | None) -> int:
 
 
 def _choose_unit(held: Held, scan: str, at: datetime) -> str:
-    rack, code = held.rack, plain_sscc(scan)
+    rack, code = held.rack, read_sscc(scan)
     assert rack is not None  # noqa: S101 - goods go into a load
     if not code or (rack.hu is not None and code == rack.hu.sscc):
         give_unit(rack, location_id=held.task.to_location_id, at=at)

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 
+from milkrun.measure.gs1 import read_sscc
 from milkrun.measure.wording import moment, quantity
 from milkrun.partners.models import Site
 from milkrun.production.models import Confirmation, Job
 from milkrun.shipping.models import Delivery, DeliveryLine
-from milkrun.shipping.queries.scanning import plain_sscc
 from milkrun.stock.models import Balance, Lot, Movement
 
 DEEPEST = 12
@@ -86,9 +86,9 @@ def start_of(text: str) -> Start | None:
     deliveries = Delivery.objects.filter(number__iexact=text).values_list("pk", flat=True)
     if deliveries:
         return Start("delivery", text, delivery_ids=tuple(deliveries))
-    lines = DeliveryLine.objects.filter(hu__sscc=plain_sscc(text))
+    lines = DeliveryLine.objects.filter(hu__sscc=read_sscc(text))
     components = tuple(lines.values_list("component_id", flat=True).distinct())
-    return Start("unit", plain_sscc(text), component_ids=components) if components else None
+    return Start("unit", read_sscc(text), component_ids=components) if components else None
 
 
 def follow_forward(start: Start) -> Found:

@@ -1,6 +1,7 @@
 """What a scan at picking means: the right place, the right item, the code of a handling unit."""
 
 from milkrun.kernel.errors import NotFound
+from milkrun.measure.gs1 import read_sscc
 from milkrun.parts.queries import number_key
 from milkrun.shipping.errors import WrongItem, WrongLocation
 from milkrun.shipping.models import PickTask
@@ -37,7 +38,7 @@ def check_item(task: PickTask, scan: str) -> None:
 
 
 def _is_unit(task: PickTask, scan: str) -> bool:
-    return plain_sscc(scan) == str(task.hu)
+    return read_sscc(scan) == str(task.hu)
 
 
 def _is_goods(task: PickTask, balance: Balance, scan: str) -> tuple[bool, str]:
@@ -53,12 +54,6 @@ def _is_goods(task: PickTask, balance: Balance, scan: str) -> tuple[bool, str]:
     ).exclude(pk=balance.pk)
     right = key == number_key(balance.lot.number) or (by_part and not others.exists())
     return right, f"lot {balance.lot.number} of {balance.part.number}"
-
-
-def plain_sscc(scan: str) -> str:
-    """Return the 18 digits of a scanned handling unit, with or without the application identifier 00 before them."""
-    digits = "".join(scan.split()).replace("(00)", "")
-    return digits[2:] if len(digits) == 20 and digits.startswith("00") else digits
 
 
 def task_for_scan(site_id: int, public_id: str) -> PickTask:

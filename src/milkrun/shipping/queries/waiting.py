@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 
 from milkrun.demand.models import Component
+from milkrun.measure.gs1 import read_sscc
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.measure.wording import moment, quantity
 from milkrun.parts.models import BomLine, Part
@@ -15,7 +16,6 @@ from milkrun.parts.queries import explode, find
 from milkrun.parts.queries.recipe import DEEPEST
 from milkrun.production.models import JobLine
 from milkrun.production.states import LIVE_JOBS
-from milkrun.shipping.queries.scanning import plain_sscc
 from milkrun.stock.models import Balance, HandlingUnit, Location, Lot, Reservation
 from milkrun.stock.queries import first_place
 from milkrun.stock.queries.space import receiving_place
@@ -192,7 +192,7 @@ class Standing:
 
 def scanned_unit(site_id: int, text: str) -> Scanned | None:
     """Find what a scan at the dock means: a handling unit with one part in it, a lot, or a part by any number."""
-    unit = Balance.objects.filter(site_id=site_id, hu__sscc=plain_sscc(text), on_hand__gt=0)
+    unit = Balance.objects.filter(site_id=site_id, hu__sscc=read_sscc(text), on_hand__gt=0)
     inside = list(unit.select_related("part", "lot", "hu")[:2])
     if len(inside) == 1:
         row = inside[0]

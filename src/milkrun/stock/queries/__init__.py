@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
+from milkrun.measure.gs1 import read_sscc
 from milkrun.measure.wording import moment, quantity
 from milkrun.parts.models import Part
 from milkrun.stock.errors import NoVirtualLocation, UnknownLocation
@@ -261,9 +262,7 @@ def handling_units_by_id(ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
 
 def find(site_id: int, text: str, limit: int = 8) -> list[Hit]:
     """Find handling units by SSCC, with or without the application identifier 00 before it."""
-    digits = "".join(text.split()).removeprefix("(00)")
-    if len(digits) == 20 and digits.startswith("00"):
-        digits = digits[2:]
+    digits = read_sscc(text)
     if not digits.isascii() or not digits.isdigit() or len(digits) < 6:
         return []
     rows = HandlingUnit.objects.filter(site_id=site_id)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
+from milkrun.measure.gs1 import read_sscc
 from milkrun.measure.wording import moment, quantity
 from milkrun.stock.models import Balance, HandlingUnit, Movement
 
@@ -84,9 +85,9 @@ def unit_by_scan(site_id: int, scan: str) -> UnitRow:
     Raises:
         NotFound: there is none at this site.
     """
-    digits = "".join(scan.split()).removeprefix("]C1").removeprefix("(00)")
-    digits = digits[2:] if len(digits) == 20 and digits.startswith("00") else digits
-    row = HandlingUnit.objects.filter(site_id=site_id, sscc=digits).select_related("location", "parent").first()
+    row = (
+        HandlingUnit.objects.filter(site_id=site_id, sscc=read_sscc(scan)).select_related("location", "parent").first()
+    )
     if row is None:
         raise NotFound(f"There is no handling unit {scan[:24]} at this site. Scan its label again.", scanned=scan[:24])
     return _row(row, "UTC")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from milkrun.demand import queries as demand
 from milkrun.kernel.errors import Invalid, Problem, Refusal
+from milkrun.measure.gs1 import read_sscc
 from milkrun.partners import queries as partners
 from milkrun.shipping import queries as shipping
 from milkrun.shipping.commands.add_to_delivery import add_to_delivery
@@ -47,8 +48,7 @@ def pick(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def _scanned(request: StaffRequest) -> str:
     text = typed_text(request, "sscc", _("Scan the label of a handling unit, or press “Pick all”."), longest=40)
-    digits = "".join(text.split()).replace("(00)", "")
-    return digits[2:] if len(digits) == 20 and digits.startswith("00") else digits
+    return read_sscc(text)
 
 
 @permit("post_goods_issue")

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from milkrun.demand import queries as demand
 from milkrun.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refusal, RequestInFlight
 from milkrun.kernel.identity import Request
+from milkrun.measure.gs1 import read_sscc
 from milkrun.measure.wording import quantity
 from milkrun.production import queries as production
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
@@ -93,14 +94,8 @@ def _make(request: StaffRequest, fields: Fields, who: dict[str, Any]) -> str:
 def _pick(request: StaffRequest, fields: Fields, who: dict[str, Any]) -> str:
     found = shipping.find(request.site.id, fields["subject"])
     delivery = shipping.delivery(request.site.id, _one([h for h in found if h.exact], "delivery"), request.zone)
-    done = pick_delivery(delivery_id=delivery.row.id, sscc=_sscc(fields["scan"]), **who)
+    done = pick_delivery(delivery_id=delivery.row.id, sscc=read_sscc(fields["scan"]), **who)
     return _("%(sscc)s is at the dock, %(left)d left.") % {"sscc": fields["scan"], "left": len(done.open)}
-
-
-def _sscc(scan: str) -> str:
-    """Take the identifier (00) of the application off a scanned SSCC."""
-    digits = "".join(scan.split()).removeprefix("(00)")
-    return digits[2:] if len(digits) == 20 and digits.startswith("00") else digits
 
 
 _UNKNOWN = {
