@@ -16,21 +16,24 @@ from tests.races.together import attempt, together
 from tests.world import World
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.slow]
-POSTINGS, JOBS, HANDS = 12, 3, 8
+JOBS, HANDS = 3, 8
 
 
-def test_bulk_retries_single_retries_and_reversals_at_once_leave_each_posting_made_once_at_most(plant: World) -> None:
+@pytest.mark.parametrize("postings", [12, pytest.param(999, marks=pytest.mark.full)])
+def test_bulk_retries_single_retries_and_reversals_at_once_leave_each_posting_made_once_at_most(
+    plant: World, postings: int
+) -> None:
     who = {"actor": plant.actor, "at": plant.later()}
     for number in range(JOBS):
         job = create_job(
-            site_id=plant.site_id, part_id=plant.parts["SEAT-105A"], qty=Decimal(100_000), due_at=plant.now,
+            site_id=plant.site_id, part_id=plant.parts["SEAT-105A"], qty=Decimal(1_000_000), due_at=plant.now,
             signal="stock", signal_text=f"race {number}", **who,
         ).job_id  # fmt: skip
-        for _ in range(POSTINGS // JOBS):
+        for _ in range(postings // JOBS):
             confirm_job(job_id=job, reports=(JobReport(1, Decimal(2000)),), **who)
     keys = list(Confirmation.objects.values_list("pk", flat=True))
-    plant.receive("FRAME", "24000", "LINE1")
-    plant.receive("FOAM", "7200", "LINE1")
+    plant.receive("FRAME", str(2000 * postings), "LINE1")
+    plant.receive("FOAM", str(600 * postings), "LINE1")
 
     def work(number: int) -> None:
         mine = keys[number % 4 :] + keys[: number % 4]
@@ -44,9 +47,9 @@ def test_bulk_retries_single_retries_and_reversals_at_once_leave_each_posting_ma
 
     together([partial(work, number) for number in range(HANDS)])
 
-    postings = list(Posting.objects.filter(kind="production").values_list("document_id", flat=True))
+    made = list(Posting.objects.filter(kind="production").values_list("document_id", flat=True))
     states = dict(Confirmation.objects.values_list("pk", "state"))
-    assert len(postings) == len(set(postings))
+    assert len(made) == len(set(made))
     assert set(states.values()) <= {"posted", "reversed"}
-    assert {key for key, state in states.items() if state == "posted"} <= set(postings)
+    assert {key for key, state in states.items() if state == "posted"} <= set(made)
     assert {state for key, state in states.items() if key % 3} == {"posted"}
