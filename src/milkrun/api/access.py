@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from milkrun.api import door, fields, limits
 from milkrun.api.problems import MalformedRequest, TokenRefused, TooLarge
@@ -43,13 +44,15 @@ class Access:
         """
         size = request.META.get("CONTENT_LENGTH") or "0"
         if size.isdigit() and int(size) > LARGEST_BODY:
-            raise TooLarge("The body is larger than 64 MB. Send it in parts.", limit=LARGEST_BODY)
+            raise TooLarge(_("The body is larger than 64 MB. Send it in parts."), limit=LARGEST_BODY)
         visit = door.Visit(_token(request), self.operation, door.now())
         request.visit = visit  # type: ignore[attr-defined]  # also where the request is refused further down
         limits.take(visit.token)
         if self.action and not visit.token.allows(self.action):
             raise Forbidden(
-                f"Token {visit.token.name} has no scope {self.action}. Ask for a token that has it.",
+                _("Token {name} has no scope {action}. Ask for a token that has it.").format(
+                    name=visit.token.name, action=self.action
+                ),
                 scope=self.action,
                 has=list(visit.token.scopes),
             )
@@ -67,11 +70,17 @@ class Access:
         site = request.resolver_match.kwargs.get("site") if request.resolver_match else None
         if site is None and not self.every_site:
             raise Forbidden(
-                f"Token {token.name} is for {', '.join(token.sites)}; this is about the whole company.",
+                _("Token {name} is for {sites}; this is about the whole company.").format(
+                    name=token.name, sites=", ".join(token.sites)
+                ),
                 sites=list(token.sites),
             )
         if site is not None and not token.good_for(site):
-            raise Forbidden(f"Token {token.name} is not for site {site}.", site=site, sites=list(token.sites))
+            raise Forbidden(
+                _("Token {name} is not for site {site}.").format(name=token.name, site=site),
+                site=site,
+                sites=list(token.sites),
+            )
 
 
 def _event_time(request: HttpRequest) -> datetime | None:
@@ -80,7 +89,7 @@ def _event_time(request: HttpRequest) -> datetime | None:
         return None
     if not fields.INSTANT.fullmatch(given):
         raise MalformedRequest(
-            'Write Event-Time as an instant with its offset, like "2026-11-22T06:30:00+01:00".', header="Event-Time"
+            _('Write Event-Time as an instant with its offset, like "2026-11-22T06:30:00+01:00".'), header="Event-Time"
         )
     return datetime.fromisoformat(given)
 
@@ -88,22 +97,22 @@ def _event_time(request: HttpRequest) -> datetime | None:
 def _token(request: HttpRequest) -> TokenView:
     if any(name.lower() in SECRET_PARAMETERS for name in request.GET):
         raise TokenRefused(
-            "A token in the address is not accepted. Send it in the Authorization header; revoke it now."
+            _("A token in the address is not accepted. Send it in the Authorization header; revoke it now.")
         )
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    kind, __, text = request.headers.get("Authorization", "").partition(" ")
     found = token(text.strip(), door.now()) if kind.lower() == "bearer" and text else None
     if found is None:
-        raise TokenRefused("Send a valid token: 'Authorization: Bearer <prefix>.<secret>'.")
+        raise TokenRefused(_("Send a valid token: 'Authorization: Bearer <prefix>.<secret>'."))
     return found
 
 
 def _key(request: HttpRequest) -> str:
     given: Any = request.headers.get("Idempotency-Key")
     if given is None:
-        raise MalformedRequest("Send an Idempotency-Key header, new for each new request.", header="Idempotency-Key")
+        raise MalformedRequest(_("Send an Idempotency-Key header, new for each new request."), header="Idempotency-Key")
     if not door.KEY.fullmatch(given):
         raise MalformedRequest(
-            "An Idempotency-Key has 1 to 120 printable ASCII characters without blanks.", header="Idempotency-Key"
+            _("An Idempotency-Key has 1 to 120 printable ASCII characters without blanks."), header="Idempotency-Key"
         )
     return str(given)
 

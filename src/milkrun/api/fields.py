@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -30,27 +31,27 @@ def plain(text: str) -> str:
         ValueError: control characters or half a character.
     """
     if any(not character.isprintable() and character != "\N{NO-BREAK SPACE}" for character in text):
-        raise ValueError("Only printable characters are allowed.")
+        raise ValueError(_("Only printable characters are allowed."))
     return text
 
 
 def _quantity(value: Any) -> Decimal:
     if not isinstance(value, str):
-        raise ValueError('Write a quantity as a JSON string, like "12.5".')
+        raise ValueError(_('Write a quantity as a JSON string, like "12.5".'))
     if value.startswith("-"):
-        raise ValueError("A quantity is not negative.")
+        raise ValueError(_("A quantity is not negative."))
     return from_micro(to_micro(value))
 
 
 def _instant(value: Any) -> datetime:
     if not isinstance(value, str) or not INSTANT.fullmatch(value):
-        raise ValueError('Write an instant with its offset, like "2026-11-22T06:30:00+01:00".')
+        raise ValueError(_('Write an instant with its offset, like "2026-11-22T06:30:00+01:00".'))
     return datetime.fromisoformat(value)
 
 
 def _day(value: Any) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError('Write a day like "2026-12-01".')
+        raise ValueError(_('Write a day like "2026-12-01".'))
     return date.fromisoformat(value)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from milkrun.api.problems import TooManyRequests
 from milkrun.partners.queries import TokenView
@@ -54,7 +55,9 @@ def take(token: TokenView, buckets: Buckets = _BUCKETS) -> None:
     if wait:
         seconds = int(wait) + 1
         raise TooManyRequests(
-            f"Token {token.name} may make {token.requests_per_minute} requests a minute. Wait {seconds} s.",
+            _("Token {name} may make {requests_per_minute} requests a minute. Wait {seconds} s.").format(
+                name=token.name, requests_per_minute=token.requests_per_minute, seconds=seconds
+            ),
             retry_after=seconds,
             per_minute=token.requests_per_minute,
         )

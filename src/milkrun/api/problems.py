@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.responses import NinjaJSONEncoder
@@ -160,7 +161,7 @@ def pointer(field: str) -> str:
 
 def no_such_method(request: HttpRequest) -> HttpResponse:
     """Make the problem document for an address asked with a method that it does not have."""
-    return _refusal(request, MethodNotAllowed(f"This address does not take {request.method}."))
+    return _refusal(request, MethodNotAllowed(_("This address does not take {method}.").format(method=request.method)))
 
 
 def _validation(request: HttpRequest, failure: ValidationError) -> HttpResponse:
@@ -185,20 +186,20 @@ def _field_problem(error: Mapping[str, Any]) -> FieldProblem:
 
 def _http(request: HttpRequest, failure: HttpError) -> HttpResponse:
     if failure.status_code == HTTPStatus.BAD_REQUEST:
-        return _refusal(request, MalformedRequest("The body is not JSON. Send a JSON object."))
+        return _refusal(request, MalformedRequest(_("The body is not JSON. Send a JSON object.")))
     return answer(request, status=failure.status_code, code="refused", detail=HTTPStatus(failure.status_code).phrase)
 
 
 def _not_found(request: HttpRequest, failure: Exception) -> HttpResponse:
-    return answer(request, status=404, code="not_found", detail="There is nothing at this address.")
+    return answer(request, status=404, code="not_found", detail=_("There is nothing at this address."))
 
 
 def _too_big(request: HttpRequest, failure: RequestDataTooBig) -> HttpResponse:
-    return _refusal(request, TooLarge("The body is larger than 64 MB. Send it in parts."))
+    return _refusal(request, TooLarge(_("The body is larger than 64 MB. Send it in parts.")))
 
 
 def _multipart(request: HttpRequest, failure: MultiPartParserError) -> HttpResponse:
-    return _refusal(request, MalformedRequest("The body cannot be read. Send JSON, or the bytes of the file."))
+    return _refusal(request, MalformedRequest(_("The body cannot be read. Send JSON, or the bytes of the file.")))
 
 
 def _unexpected(request: HttpRequest, failure: Exception) -> HttpResponse:
@@ -206,7 +207,9 @@ def _unexpected(request: HttpRequest, failure: Exception) -> HttpResponse:
     return _refusal(
         request,
         InternalError(
-            "Something went wrong here; nothing was changed. Send the request again with the same key, and name the "
-            "request id when you report it."
+            _(
+                "Something went wrong here; nothing was changed. Send the request again with the same "
+                "key, and name the request id when you report it."
+            )
         ),
     )

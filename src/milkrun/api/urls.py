@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from milkrun.api import docs, problems, tally
@@ -16,7 +17,7 @@ from milkrun.api.application import api
 @csrf_exempt
 def unknown(request: HttpRequest) -> HttpResponse:
     """Answer for an address that is none."""
-    return problems.answer(request, status=404, code="not_found", detail="There is nothing at this address.")
+    return problems.answer(request, status=404, code="not_found", detail=_("There is nothing at this address."))
 
 
 def _in_our_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

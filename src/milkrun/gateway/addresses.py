@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.errors import AddressRefused
 from milkrun.kernel.errors import Problem
 
@@ -73,11 +75,15 @@ def target_of(url: str, allowed: Sequence[Network]) -> Target:
         return _target(parts, host, port, ours[0])
     if not open_to_all or len(open_to_all) != len(addresses):
         raise NotAllowed(
-            f"{host} leads to {addresses[0]}, which is in a private network. List the network in "
-            "MILKRUN_WEBHOOK_NETWORKS if events may go there."
+            _(
+                "{host} leads to {addresses}, which is in a private network. List the network in "
+                "MILKRUN_WEBHOOK_NETWORKS if events may go there."
+            ).format(host=host, addresses=addresses[0])
         )
     if parts.scheme != "https":
-        raise NotAllowed(f"{host} is asked without encryption. Use https outside of your own networks.")
+        raise NotAllowed(
+            _("{host} is asked without encryption. Use https outside of your own networks.").format(host=host)
+        )
     return _target(parts, host, port, open_to_all[0])
 
 

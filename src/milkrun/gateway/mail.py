@@ -13,6 +13,8 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from milkrun.exchange.commands.claim_outbox import Parcel, claim_outbox
 from milkrun.exchange.commands.record_failure import record_failure
@@ -22,7 +24,7 @@ from milkrun.kernel.errors import Conflict
 from milkrun.kernel.identity import Actor
 
 SECONDS = 20
-NO_SERVER = "No mail server is set. Set MILKRUN_SMTP_URL, restart, and release this message."
+NO_SERVER = gettext_noop("No mail server is set. Set MILKRUN_SMTP_URL, restart, and release this message.")
 
 Hand = Callable[[Parcel], None]
 
@@ -129,7 +131,9 @@ class _Line(AbstractContextManager["_Line"]):
         except smtplib.SMTPResponseException as problem:
             raise MailServerAway(_words(problem.smtp_code, problem.smtp_error)) from problem
         except (OSError, smtplib.SMTPException) as problem:
-            raise MailServerAway(f"The mail server cannot be reached: {problem}.") from problem
+            raise MailServerAway(
+                _("The mail server cannot be reached: {problem}.").format(problem=problem)
+            ) from problem
 
 
 def _connect(server: Mapping[str, Any]) -> smtplib.SMTP:

@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from milkrun import edi
 from milkrun.demand.commands.receive_jit_call import ComponentInput, GroupInput
 from milkrun.demand.commands.receive_jit_calls import CallInput
@@ -134,8 +136,9 @@ def _one(
                 "places_differ",
                 "",
                 "warning",
-                f"One call names {len(said)} {noun}s ({', '.join(said)}); {next(iter(said))} is taken. "
-                "Ask the customer for a call for each.",
+                _(
+                    "One call names {n} {noun}s ({said}); {said2} is taken. Ask the customer for a call for each."
+                ).format(n=len(said), noun=noun, said=", ".join(said), said2=next(iter(said))),
             )
         )
     return next(iter(said), "")
@@ -171,7 +174,10 @@ def _moment(time: edi.EdiTime | None, zone: str, position: int, findings: list[e
                 "required_time_missing",
                 "13",
                 "error",
-                "The call does not say when the parts are required (DTM+2). Ask the customer to send it with a time.",
+                _(
+                    "The call does not say when the parts are required (DTM+2). Ask the customer to send it "
+                    "with a time."
+                ),
             )
         )
         return None

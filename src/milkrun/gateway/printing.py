@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Conflict
 from milkrun.kernel.identity import Actor
 from milkrun.labels import layout_from, place, write_zpl
@@ -80,7 +82,7 @@ def hand_over(parcel: PrintParcel) -> Outcome:
     try:
         line = socket.create_connection((parcel.host, parcel.port), CONNECT_SECONDS)
     except OSError as failure:
-        return Outcome(f"The printer does not answer: {_plain(failure)}.")
+        return Outcome(_("The printer does not answer: {plain}.").format(plain=_plain(failure)))
     with line:
         line.settimeout(ANSWER_SECONDS)
         try:
@@ -89,7 +91,10 @@ def hand_over(parcel: PrintParcel) -> Outcome:
             if parcel.says_goodbye:
                 _wait_for_the_end(line)
         except OSError as failure:
-            return Outcome(f"The printer broke off: {_plain(failure)}. The label may have come out.", unsure=True)
+            return Outcome(
+                _("The printer broke off: {plain}. The label may have come out.").format(plain=_plain(failure)),
+                unsure=True,
+            )
     return Outcome()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DataError, IntegrityError
+from django.utils.translation import gettext as _
 
 from milkrun import edi
 from milkrun.demand.commands.receive_jit_calls import CallInput, CallOutcome, receive_jit_calls
@@ -184,7 +185,9 @@ def _alone(call: CallInput, site_id: int, partner_id: int, actor: Actor, at: dat
             call.external_no,
             "refused",
             code="call_not_understood",
-            message=f"Call {call.external_no} has a value that cannot be kept. Compare it with the customer's guide.",
+            message=_(
+                "Call {external_no} has a value that cannot be kept. Compare it with the customer's guide."
+            ).format(external_no=call.external_no),
             message_id=call.message_id,
         )
 
@@ -218,10 +221,10 @@ def _cancel(
     wish: Cancellation, results: dict[int, Result], site_id: int, partner_id: int, actor: Actor, at: datetime
 ) -> None:
     number = wish.external_no
-    call_id, _ = calls_by_number(site_id, partner_id, [number]).get(number, (0, ""))
+    call_id, __ = calls_by_number(site_id, partner_id, [number]).get(number, (0, ""))
     before = results[wish.message_id]
     if not call_id:
-        text = f"Call {number} is to be cancelled, but was never received."
+        text = _("Call {number} is to be cancelled, but was never received.").format(number=number)
         finding = edi.Finding("BGM", 0, "", "unknown_call", "12", "error", text)
         results[wish.message_id] = Result("failed", before.created, (*before.findings, finding))
         return
@@ -238,7 +241,7 @@ def _cancel(
 
 
 def _undecided(number: str) -> edi.Finding:
-    text = f"Call {number} is under way: a planner decides whether it is cancelled."
+    text = _("Call {number} is under way: a planner decides whether it is cancelled.").format(number=number)
     return edi.Finding("BGM", 0, "", "cancel_requested", "", "warning", text)
 
 
@@ -257,7 +260,7 @@ def _answer(body: edi.Control, partner_id: int, actor: Actor, at: datetime) -> R
             "unknown_reference",
             "12",
             "warning",
-            f"We never sent an interchange with reference {body.reference}.",
+            _("We never sent an interchange with reference {reference}.").format(reference=body.reference),
         )
         return Result("ignored", (), (note,))
     return Result("taken", ({"kind": "answer", "number": body.reference},), ())
@@ -271,5 +274,5 @@ def _not_used(message: edi.Message) -> edi.Finding:
         "message_not_used",
         "",
         "warning",
-        f"{message.type} is kept, but nothing is done with it yet.",
+        _("{type} is kept, but nothing is done with it yet.").format(type=message.type),
     )

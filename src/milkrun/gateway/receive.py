@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from milkrun import edi
 from milkrun.connections.commands.note_sync import note_sync
 from milkrun.exchange.commands.store_interchange import InterchangeStored, store_interchange
@@ -84,8 +86,10 @@ def keep_unreadable(partner_code: str, file_name: str, *, actor: Actor, at: date
         "too_large",
         "",
         "error",
-        f"{file_name} is larger than 64 MB or cannot be opened. It lies in the partner's quarantine folder; "
-        "have it sent in smaller interchanges.",
+        _(
+            "{file_name} is larger than 64 MB or cannot be opened. It lies in the partner's "
+            "quarantine folder; have it sent in smaller interchanges."
+        ).format(file_name=file_name),
     )
     stored = store_interchange(
         agreement_id=agreement_of(partner_code).pk,
@@ -108,15 +112,22 @@ def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | 
     if (found.sender.id, found.sender.qualifier) != (agreement.their_id, agreement.their_qualifier):
         return (
             UNKNOWN_SENDER,
-            f"UNB names {found.sender.id} as sender; the agreement with {agreement.partner.code} expects "
-            f"{agreement.their_id}. Correct the agreement or have the file sent by the right party.",
+            _(
+                "UNB names {id} as sender; the agreement with {code} expects {their_id}. Correct the "
+                "agreement or have the file sent by the right party."
+            ).format(id=found.sender.id, code=agreement.partner.code, their_id=agreement.their_id),
         )
     if (found.recipient.id, found.recipient.qualifier) != (agreement.our_id, agreement.our_qualifier):
-        return (NOT_OURS, f"UNB addresses {found.recipient.id}; we are {agreement.our_id}. Send it back.")
+        return (
+            NOT_OURS,
+            _("UNB addresses {id}; we are {our_id}. Send it back.").format(
+                id=found.recipient.id, our_id=agreement.our_id
+            ),
+        )
     if found.test and not agreement.accepts_test:
         return (
             TEST_NOT_SUPPORTED,
-            "The file is marked as a test (UNB 0035). Allow tests in the agreement, or send it without the mark.",
+            _("The file is marked as a test (UNB 0035). Allow tests in the agreement, or send it without the mark."),
         )
     return None
 

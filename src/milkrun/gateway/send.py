@@ -9,6 +9,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.commands.claim_outbox import Parcel, claim_outbox
 from milkrun.exchange.commands.record_failure import record_failure
 from milkrun.exchange.commands.record_sent import record_sent
@@ -75,4 +77,4 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _plain(failure: OSError) -> str:
-    return f"The folder cannot be written: {failure.strerror or failure}."
+    return _("The folder cannot be written: {strerror}.").format(strerror=failure.strerror or failure)

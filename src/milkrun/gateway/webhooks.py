@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from milkrun import __version__
 from milkrun.connections.commands.claim_events import EventsClaimed, Letter, claim_events
 from milkrun.connections.commands.record_event_failure import record_event_failure
@@ -110,7 +112,7 @@ def post_to(url: str, body: bytes, headers: dict[str, str], allowed: Sequence[Ne
     except NotAllowed as no:
         return Answer(0, str(no))
     except OSError:
-        return Answer(0, "The name of the address cannot be resolved.")
+        return Answer(0, _("The name of the address cannot be resolved."))
     return _exchange(target, body, headers)
 
 
@@ -143,7 +145,7 @@ def _exchange(target: Target, body: bytes, headers: dict[str, str]) -> Answer:
         said = reply.read(300, decode_content=False).decode("utf-8", "replace")
         reply.close()
     except (urllib3.exceptions.HTTPError, OSError) as trouble:
-        return Answer(0, f"No answer: {_plain(trouble)}.")
+        return Answer(0, _("No answer: {plain}.").format(plain=_plain(trouble)))
     finally:
         pool.close()
     return judged(reply.status, said)
@@ -154,7 +156,12 @@ def judged(status: int, said: str = "") -> Answer:
     if 200 <= status < 300:
         return Answer(status)
     if 300 <= status < 400:
-        return Answer(status, f"The receiver redirects ({status}); redirects are not followed. Correct the address.")
+        return Answer(
+            status,
+            _("The receiver redirects ({status}); redirects are not followed. Correct the address.").format(
+                status=status
+            ),
+        )
     text = " ".join("".join(c if c.isprintable() else " " for c in said).split())[:200]
     permanent = 400 <= status < 500 and status not in PASSING
     return Answer(status, f"The receiver answered {status}. {text}".strip(), permanent)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.steps import notify
 from milkrun.insight.errors import AlertClosed
 from milkrun.insight.models import Alert, AlertRule
@@ -22,7 +24,7 @@ def held_open(alert_id: int) -> Alert:
     """
     row = lock_one(Alert.objects.filter(pk=alert_id).select_related("rule"), noun="alert")
     if row.closed_at is not None:
-        raise AlertClosed("This alert has closed by itself: its cause is gone.", alert_id=alert_id)
+        raise AlertClosed(_("This alert has closed by itself: its cause is gone."), alert_id=alert_id)
     return row
 
 

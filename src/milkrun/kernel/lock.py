@@ -5,8 +5,10 @@ from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
+from milkrun.kernel.spoken import noun_name
 
 Row = TypeVar("Row", bound=Model)
 
@@ -30,7 +32,7 @@ def lock_one(rows: QuerySet[Row], *, noun: str) -> Row:
     """
     found = lock(rows)
     if len(found) != 1:
-        raise NotFound(f"This {noun} does not exist.", noun=noun)
+        raise NotFound(_("This {noun} does not exist.").format(noun=noun_name(noun)), noun=noun)
     return found[0]
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import Conflict, IllegalMove
+from milkrun.kernel.spoken import move_name, noun_name, spoken
 
 Table = Mapping[str, Mapping[str, str]]
 
@@ -30,7 +32,9 @@ def check(rows: Iterable[Any], table: Table, move: str, *, noun: str) -> None:
     if stuck:
         raise IllegalMove(
             " ".join(
-                f"{noun} {row} is {row.state.replace('_', ' ')}: {move.replace('_', ' ')} is not possible."
+                _("{noun} {row} is {state}: {move} is not possible.").format(
+                    noun=noun_name(noun), row=row, state=spoken(row.state), move=move_name(move)
+                )
                 for row in stuck[:5]
             ),
             move=move,
@@ -76,9 +80,9 @@ def settle(wanted: Iterable[tuple[Any, str]], *, noun: str) -> list[tuple[Any, s
         (row, before, after) of each row that did not stand there already.
     """
     moved = [(row, row.state, state) for row, state in wanted if row.state != state]
-    for pair in dict.fromkeys((before, after) for _, before, after in moved):
+    for pair in dict.fromkeys((before, after) for __, before, after in moved):
         _swap([row for row, *states in moved if tuple(states) == pair], *pair, noun, {})
-    for row, _, after in moved:
+    for row, _before, after in moved:
         row.state = after
     return moved
 
@@ -89,7 +93,8 @@ def _swap(rows: list[Any], before: str, after: str, noun: str, also: Mapping[str
     changed = model._default_manager.filter(pk__in=keys, state=before).update(state=after, **also)
     if changed != len(keys):
         raise Conflict(
-            f"{noun} {', '.join(str(row) for row in rows[:5])} was changed by somebody else a moment ago. "
-            "Load it again and decide anew.",
+            _("{noun} {rows} was changed by somebody else a moment ago. Load it again and decide anew.").format(
+                noun=noun_name(noun), rows=", ".join(str(row) for row in rows[:5])
+            ),
             rows=[str(row) for row in rows],
         )

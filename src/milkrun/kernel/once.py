@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection
+from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from milkrun.kernel.errors import RequestInFlight, RequestKeyReused
@@ -35,7 +36,8 @@ def same_body(stored: RequestKey, request: Request) -> RequestKey:
     """
     if stored.body_hash != request.body_hash:
         raise RequestKeyReused(
-            f"Request key {request.key!r} was used for another request. Use a new key.", key=request.key
+            _("Request key {key} was used for another request. Use a new key.").format(key=f"{request.key!r}"),
+            key=request.key,
         )
     return stored
 
@@ -73,7 +75,7 @@ def forget(at: datetime, at_once: int = 20_000) -> int:
 
 def in_flight(request: Request) -> RequestInFlight:
     """Make the refusal for a request that is being worked on."""
-    return RequestInFlight("This request is being worked on. Ask again in a second.", key=request.key)
+    return RequestInFlight(_("This request is being worked on. Ask again in a second."), key=request.key)
 
 
 def answered_once(request: Request, work: Callable[[], R], result_type: type[R], *, at: datetime) -> R:
@@ -90,7 +92,7 @@ def answered_once(request: Request, work: Callable[[], R], result_type: type[R],
             request.repeated()
             return shape.validate_json(same_body(known, request).result)
         result = work()
-        kept, _ = RequestKey.objects.get_or_create(
+        kept, __ = RequestKey.objects.get_or_create(
             scope=request.scope,
             key=request.key,
             defaults={"body_hash": request.body_hash, "result": shape.dump_json(result).decode(), "at": at},

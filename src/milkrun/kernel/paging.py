@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Invalid, Problem
 
 T = TypeVar("T")
@@ -65,7 +67,7 @@ def position(text: str, *kinds: type) -> tuple[Any, ...] | None:
             raise ValueError(text)
         return tuple(_value(value, kind) for value, kind in zip(plain, kinds, strict=True))
     except (ValueError, TypeError, RecursionError) as problem:
-        gone = Problem("cursor", "This page of the list does not exist. Start from the first page.")
+        gone = Problem("cursor", _("This page of the list does not exist. Start from the first page."))
         raise Invalid([gone]) from problem
 
 

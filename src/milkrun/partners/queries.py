@@ -9,6 +9,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import NotFound
 from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo, Site, User
 
@@ -271,8 +273,8 @@ def access(user_id: int, wanted_site: int | None = None) -> Access:
     """Read what a member of staff may do, at the wanted site or the first one open to them."""
     rows = list(Role.objects.filter(user_id=user_id, user__is_active=True, user__realm="staff")
                 .values_list("role", "site_id"))  # fmt: skip
-    everywhere = any(site_id is None for _, site_id in rows)
-    mine = {site_id for _, site_id in rows}
+    everywhere = any(site_id is None for __, site_id in rows)
+    mine = {site_id for __, site_id in rows}
     every_site = sites() if rows else ()
     open_sites = tuple(site for site in every_site if everywhere or site.id in mine)
     site = next((s for s in open_sites if s.id == wanted_site), open_sites[0] if open_sites else None)
@@ -325,7 +327,7 @@ def staff_member(user_id: int) -> StaffMember:
     """
     row = User.objects.filter(is_active=True, realm="staff", pk=user_id).first()
     if row is None:
-        raise NotFound("This person cannot sign in any more. Choose another one.", user_id=user_id)
+        raise NotFound(_("This person cannot sign in any more. Choose another one."), user_id=user_id)
     return StaffMember(row.pk, row.name, row.email)
 
 
@@ -350,7 +352,7 @@ def token(text: str, at: datetime) -> TokenView | None:
         text: `prefix.secret`, as it was shown once.
         at: now.
     """
-    prefix, _, secret = text.partition(".")
+    prefix, __, secret = text.partition(".")
     row = ApiToken.objects.filter(prefix=prefix).first() if prefix.isascii() and "\0" not in prefix else None
     # Compared also where the prefix is unknown, so that the time of the answer tells nothing.
     same = secrets.compare_digest(row.secret_hash if row else "", secret_hash(secret) if secret.isascii() else "-")

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.measure.unit import UNITS
 from milkrun.parts.errors import PartNumberTaken, UnknownUnitForPart
@@ -28,11 +30,13 @@ def add_part(
         UnknownUnitForPart: the base unit is not known.
     """
     if not number.strip() or len(number.strip()) > 40:
-        raise Invalid([Problem("number", "A part needs a number of 1 to 40 characters.", "number_missing")])
+        raise Invalid([Problem("number", _("A part needs a number of 1 to 40 characters."), "number_missing")])
     if Part.objects.filter(number=number.strip()).exists():
-        raise PartNumberTaken(f"Part {number} exists already.", part=number)
+        raise PartNumberTaken(_("Part {number} exists already.").format(number=number), part=number)
     if base_unit not in UNITS:
-        raise UnknownUnitForPart([Problem("base_unit", f"Unit {base_unit} is not known.", "unknown_unit")])
+        raise UnknownUnitForPart(
+            [Problem("base_unit", _("Unit {base_unit} is not known.").format(base_unit=base_unit), "unknown_unit")]
+        )
     return Part.objects.create(
         number=number.strip(),
         description=description,
@@ -53,7 +57,10 @@ def name_for_customer(part: Part, *, partner_id: int, number: str) -> CustomerPa
     """
     known = CustomerPart.objects.filter(partner_id=partner_id, number_key=number_key(number)).first()
     if known is not None and known.part_id != part.pk:
-        raise PartNumberTaken(f"The customer uses {number} for part {known.part} already.", part=str(known.part))
+        raise PartNumberTaken(
+            _("The customer uses {number} for part {part} already.").format(number=number, part=known.part),
+            part=str(known.part),
+        )
     return known or CustomerPart.objects.create(
         partner_id=partner_id, number=number, number_key=number_key(number), part=part
     )
@@ -62,7 +69,7 @@ def name_for_customer(part: Part, *, partner_id: int, number: str) -> CustomerPa
 def trouble_with_days(day_minutes: Sequence[int]) -> list[Problem]:
     """Say why a week of working minutes cannot be taken; empty where it can."""
     if len(day_minutes) != 7:
-        return [Problem("day_minutes", "Say for seven days, Monday to Sunday, how many minutes are worked.", "week")]
+        return [Problem("day_minutes", _("Say for seven days, Monday to Sunday, how many minutes are worked."), "week")]
     if any(not 0 <= minutes <= 1440 for minutes in day_minutes):
-        return [Problem("day_minutes", "A day has 0 to 1440 minutes.", "day_impossible")]
+        return [Problem("day_minutes", _("A day has 0 to 1440 minutes."), "day_impossible")]
     return []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 
@@ -37,7 +38,7 @@ def download(name: str, form: str, head: Sequence[str], rows: Iterable[Sequence[
     elif form == "xlsx":
         answer = _xlsx(head, rows)
     else:
-        raise NotFound(f"There is no export as {form[:8]}. Choose CSV or XLSX.", format=form[:8])
+        raise NotFound(_("There is no export as {form}. Choose CSV or XLSX.").format(form=form[:8]), format=form[:8])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -107,9 +108,12 @@ def post_interchange(request: HttpRequest, partner: PartnerCode, query: Query[Fi
     code = partner_of(partner).code
     site = agreement_of(code).site.code
     if not visit(request).token.good_for(site):
-        raise Forbidden(f"This token is not for site {site}, which exchanges files with {code}.", site=site)
+        raise Forbidden(
+            _("This token is not for site {site}, which exchanges files with {code}.").format(site=site, code=code),
+            site=site,
+        )
     if not request.body:
-        raise Invalid([Problem("", "The file is empty. Send its bytes as the body.", "empty_file")])
+        raise Invalid([Problem("", _("The file is empty. Send its bytes as the body."), "empty_file")])
     return answered_once(
         keyed(request), lambda: _take_in(request, code, query.file_name), IngestReplies, at=visit(request).at
     )

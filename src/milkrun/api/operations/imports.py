@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -64,9 +65,12 @@ BYTES = {
 def post_table(request: HttpRequest, site: SiteCode, kind: KindName, query: Query[TableQuery]) -> Any:
     """Take a table in: the good rows are taken, the bad ones set aside; the same file again changes nothing."""
     if kind not in KINDS:
-        raise NotFound(f"There is no kind of table {kind}. There are {', '.join(KINDS)}.", kind=kind)
+        raise NotFound(
+            _("There is no kind of table {kind}. There are {kinds}.").format(kind=kind, kinds=", ".join(KINDS)),
+            kind=kind,
+        )
     if not request.body:
-        raise Invalid([Problem("", "The table is empty. Send its bytes as the body.", "empty_file")])
+        raise Invalid([Problem("", _("The table is empty. Send its bytes as the body."), "empty_file")])
     here = site_of(site)
     place = Place(here.id, here.code, here.zone, actor(request), visit(request).at)
     told = Told(query.encoding, query.decimal)

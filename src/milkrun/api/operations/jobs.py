@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -151,7 +152,7 @@ def post_job(request: HttpRequest, site: SiteCode, body: CreateJob) -> Any:
 def _call(site_id: int, public_id: str) -> int:
     found = call_ids(site_id, [public_id])
     if not found:
-        raise NotFound("This call does not exist at this site.", call_id=public_id)
+        raise NotFound(_("This call does not exist at this site."), call_id=public_id)
     return found[0]
 
 

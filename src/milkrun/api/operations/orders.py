@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -99,7 +100,7 @@ def post_order(request: HttpRequest, site: SiteCode, body: OrderBody) -> Any:
     known = parts_by_number(line.part for line in body.lines)
     missing = sorted({line.part for line in body.lines} - set(known))
     if missing:
-        raise UnknownPart(f"Not known: {', '.join(missing)}.", parts=missing)
+        raise UnknownPart(_("Not known: {missing}.").format(missing=", ".join(missing)), parts=missing)
     goods = [OrderedGoods(known[line.part][0], line.qty, line.unit, line.expected_on) for line in body.lines]
     done = place_order(
         site_id=site_of(site).id,

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Path, Router, Schema
 from pydantic import Field
 
@@ -48,7 +49,7 @@ def site_of(code: str) -> SiteView:
     """
     found = next((site for site in sites() if site.code == code), None)
     if found is None:
-        raise NotFound(f"There is no site {code}.", site=code)
+        raise NotFound(_("There is no site {code}.").format(code=code), site=code)
     return found
 
 
@@ -60,5 +61,5 @@ def partner_of(code: str) -> PartnerView:
     """
     found = partner_by_code(code)
     if found is None:
-        raise NotFound(f"There is no partner {code}.", partner=code)
+        raise NotFound(_("There is no partner {code}.").format(code=code), partner=code)
     return found

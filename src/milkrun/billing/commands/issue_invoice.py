@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.billing.errors import NothingToBill
 from milkrun.billing.steps import hold_unbilled, price, rule_of, write_invoice
 from milkrun.kernel.command import command
@@ -42,10 +44,10 @@ def issue_invoice(*, delivery_id: int, actor: Actor, at: datetime, request: Requ
         CannotBeWritten: the customer's format lacks something; the sentence names it.
     """
     if not Delivery.objects.filter(pk=delivery_id).exists():
-        raise NotFound("This delivery does not exist.", noun="delivery")
+        raise NotFound(_("This delivery does not exist."), noun="delivery")
     lines = hold_unbilled([delivery_id])
     if not lines:
-        raise NothingToBill("Every line of this delivery stands on an invoice.")
+        raise NothingToBill(_("Every line of this delivery stands on an invoice."))
     priced = price(lines)
 
     invoice, groups = write_invoice(priced, rule=rule_of(lines[0].delivery.partner), actor=actor, at=at)

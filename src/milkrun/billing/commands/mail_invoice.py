@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.billing.models import Invoice
 from milkrun.exchange.steps import Attachment, notify
 from milkrun.kernel import journal
@@ -40,7 +42,7 @@ def mail_invoice(*, invoice_id: int, attachments: Sequence[Attachment], actor: A
 
     total = amount(row.gross_amount, row.currency)
     word, kind = ("Invoice", "invoice_issued") if row.credits is None else ("Credit note", "credit_note_issued")
-    due = f" It is due on {row.due_on}." if row.due_on else ""
+    due = " " + _("It is due on {due_on}.").format(due_on=row.due_on) if row.due_on else ""
     told = notify(
         kind=kind,
         subject=f"{word} {row.number} of {row.issued_on} over {total}",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.billing.models import BillingRule
 from milkrun.billing.states import BILLING_CHANNELS, GROUPINGS
 from milkrun.kernel import journal
@@ -62,13 +64,23 @@ def set_billing_rule(
     """
     problems = []
     if grouping not in GROUPINGS:
-        problems.append(Problem("grouping", f"Choose one of {', '.join(GROUPINGS)}.", "unknown_grouping"))
+        problems.append(
+            Problem(
+                "grouping", _("Choose one of {groupings}.").format(groupings=", ".join(GROUPINGS)), "unknown_grouping"
+            )
+        )
     if channel not in BILLING_CHANNELS:
-        problems.append(Problem("channel", f"Choose one of {', '.join(BILLING_CHANNELS)}.", "unknown_channel"))
+        problems.append(
+            Problem(
+                "channel",
+                _("Choose one of {billing_channels}.").format(billing_channels=", ".join(BILLING_CHANNELS)),
+                "unknown_channel",
+            )
+        )
     if not 0 <= terms_days <= 365:
-        problems.append(Problem("terms_days", "Give between 0 and 365 days.", "terms_impossible"))
+        problems.append(Problem("terms_days", _("Give between 0 and 365 days."), "terms_impossible"))
     if address and address.country and not (len(address.country) == 2 and address.country.isalpha()):
-        problems.append(Problem("country", "Write the country as two letters, like DE.", "no_country"))
+        problems.append(Problem("country", _("Write the country as two letters, like DE."), "no_country"))
     if problems:
         raise Invalid(problems)
     partner = lock_one(Partner.objects.filter(pk=partner_id), noun="customer")

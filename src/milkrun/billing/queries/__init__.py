@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.billing.models import BillingRule, Invoice, InvoiceLine
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
@@ -101,7 +103,7 @@ def invoice(site_id: int, public_id: str, zone: str) -> InvoiceView:
     rows = Invoice.objects.select_related("partner", "delivery", "credits")
     row = rows.filter(site_id=site_id, public_id=public_id).first()
     if row is None:
-        raise NotFound("This invoice does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This invoice does not exist at this site. Search for its number."), public_id=public_id)
     lines = (
         InvoiceLine.objects.filter(invoice=row)
         .order_by("line_no")
@@ -142,7 +144,7 @@ def invoice_id(site_id: int, public_id: str) -> int:
     """
     found = Invoice.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This invoice does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This invoice does not exist at this site. Search for its number."), public_id=public_id)
     return found
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.billing.models import Invoice, InvoiceLine
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -84,7 +86,7 @@ def invoice_record(site_id: int, public_id: str) -> InvoiceDetail:
     rows = Invoice.objects.filter(site_id=site_id, public_id=public_id)
     row = rows.select_related("partner", "delivery", "credits").first()
     if row is None:
-        raise NotFound("This invoice does not exist at this site.", invoice_id=public_id)
+        raise NotFound(_("This invoice does not exist at this site."), invoice_id=public_id)
     lines = InvoiceLine.objects.filter(invoice=row).select_related(
         "part", "delivery_line__component__group__call", "delivery_line__delivery", "agreement"
     )

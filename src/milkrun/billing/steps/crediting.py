@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from milkrun.billing.errors import AlreadyCredited
 from milkrun.billing.models import Invoice, InvoiceLine
 from milkrun.billing.states import INVOICE_MOVES
@@ -46,14 +48,14 @@ def credit(
         AlreadyCredited: a line was credited before, or this is a credit note itself.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why this is credited.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why this is credited."), "reason_missing")])
     found = Invoice.objects.filter(pk=invoice_id).values_list("kind", flat=True).first()
     keys = InvoiceLine.objects.filter(invoice_id=invoice_id).values_list("delivery_line__delivery_id", flat=True)
     # The higher noun first: deliveries are held before the invoices that bill them, as when they are billed.
     deliveries = lock(Delivery.objects.filter(pk__in=set(keys)))
     invoice = lock_one(Invoice.objects.filter(pk=invoice_id).select_related("site", "partner"), noun="invoice")
     if found == "credit_note":
-        raise AlreadyCredited(f"{invoice} is a credit note itself.", invoice=invoice.number)
+        raise AlreadyCredited(_("{invoice} is a credit note itself.").format(invoice=invoice), invoice=invoice.number)
     lines = _chosen(invoice, line_nos)
     groups = demand_steps.lock_groups(
         ComponentGroup.objects.filter(components__deliveryline__invoiceline__in=lines).distinct()
@@ -89,14 +91,18 @@ def _chosen(invoice: Invoice, line_nos: Sequence[int] | None) -> list[InvoiceLin
     wanted = [no for no, row in rows.items() if row.live] if line_nos is None else sorted(set(line_nos))
     unknown = [no for no in wanted if no not in rows]
     if line_nos is not None and (not wanted or unknown):
-        text = f"Invoice {invoice} has no line {unknown[0]}." if unknown else "Choose at least one line."
+        text = (
+            _("Invoice {invoice} has no line {unknown}.").format(invoice=invoice, unknown=unknown[0])
+            if unknown
+            else _("Choose at least one line.")
+        )
         raise Invalid([Problem("lines", text, "unknown_line")])
     credited = [no for no in wanted if not rows[no].live]
     if credited or not wanted:
         raise AlreadyCredited(
-            f"Line {credited[0]} of invoice {invoice} was credited before."
+            _("Line {credited} of invoice {invoice} was credited before.").format(credited=credited[0], invoice=invoice)
             if credited
-            else f"Invoice {invoice} is cancelled: every line of it was credited.",
+            else _("Invoice {invoice} is cancelled: every line of it was credited.").format(invoice=invoice),
             invoice=invoice.number,
             lines=credited,
         )

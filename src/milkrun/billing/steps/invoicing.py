@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from milkrun.billing.models import BillingRule, Invoice, InvoiceLine
 from milkrun.billing.steps.dispatching import dispatch
@@ -126,8 +127,9 @@ def _tell(invoice: Invoice, actor: Actor, at: datetime) -> None:
     notify(
         kind="invoice_issued",
         subject=f"Invoice {invoice.number} of {invoice.issued_on} over {total}",
-        body=f"Invoice {invoice.number} of {invoice.issued_on} over {total} is on its way to you. "
-        f"It is due on {invoice.due_on}.",
+        body=_("Invoice {number} of {issued_on} over {total} is on its way to you. It is due on {due_on}.").format(
+            number=invoice.number, issued_on=invoice.issued_on, total=total, due_on=invoice.due_on
+        ),
         at=at,
         actor=actor,
         partner_id=invoice.partner_id,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from milkrun.billing.errors import MixedCurrencies, NoPrice
 from milkrun.billing.models import BillingRule, InvoiceLine
 from milkrun.demand.models import SupplyAgreement
@@ -84,10 +86,16 @@ def price(lines: Sequence[DeliveryLine]) -> list[Priced]:
             priced.append(Priced(line, found, amount, on))
     if missing:
         raise NoPrice(
-            " ".join(f"Line {line.line_no}, {line.part}: no price was agreed for {on}." for line, on in missing)
-            + " Add one to the supply agreement.",
-            lines=[line.line_no for line, _ in missing],
+            " ".join(
+                _("Line {line_no}, {part}: no price was agreed for {on}.").format(
+                    line_no=line.line_no, part=line.part, on=on
+                )
+                for line, on in missing
+            )
+            + " "
+            + _("Add one to the supply agreement."),
+            lines=[line.line_no for line, __ in missing],
         )
     if len({item.agreement.currency for item in priced}) > 1:
-        raise MixedCurrencies("The lines of this delivery are priced in different currencies.")
+        raise MixedCurrencies(_("The lines of this delivery are priced in different currencies."))
     return priced

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.configuration.errors import NumberFormatNotPossible
 from milkrun.kernel import journal, numbering
 from milkrun.kernel.command import command
@@ -38,10 +40,12 @@ def configure_numbers(
         NumberFormatNotPossible: lists what is wrong.
     """
     wrong = {
-        "kind": kind not in numbering.FORMATS and f"Numbers can be set for: {', '.join(sorted(numbering.FORMATS))}.",
+        "kind": kind not in numbering.FORMATS
+        and _("Numbers can be set for: {formats}.").format(formats=", ".join(sorted(numbering.FORMATS))),
         "prefix": not _PREFIX.fullmatch(prefix)
-        and "A prefix has at most 6 capital letters, digits, slashes or dashes and does not end in a digit.",
-        "digits": not FEWEST <= digits <= MOST and f"Give between {FEWEST} and {MOST} digits.",
+        and _("A prefix has at most 6 capital letters, digits, slashes or dashes and does not end in a digit."),
+        "digits": not FEWEST <= digits <= MOST
+        and _("Give between {fewest} and {most} digits.").format(fewest=FEWEST, most=MOST),
     }
     problems = [Problem(field, str(sentence)) for field, sentence in wrong.items() if sentence]
     if problems:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.configuration.errors import FieldNotPossible, FieldTaken
 from milkrun.configuration.models import KINDS, NOUNS, ExtraField
 from milkrun.kernel import journal
@@ -56,7 +58,10 @@ def define_field(
     others = ExtraField.objects.filter(noun=noun, retired=False).exclude(key=key).count()
     _refuse_impossible(noun, key, label.strip(), kind, options, others)
     if row is not None and row.kind != kind:
-        raise FieldTaken(f"The field {key} exists already and is a {row.kind}. Choose another key.", key=key)
+        raise FieldTaken(
+            _("The field {key} exists already and is a {kind}. Choose another key.").format(key=key, kind=row.kind),
+            key=key,
+        )
 
     values = {"label": label.strip(), "choices": options, "retired": retired}
     if row is None:
@@ -71,15 +76,17 @@ def define_field(
 
 def _refuse_impossible(noun: str, key: str, label: str, kind: str, options: list[str], others: int) -> None:
     wrong = {
-        "noun": noun not in NOUNS and f"Fields can be added to: {', '.join(NOUNS)}.",
-        "key": not _KEY.fullmatch(key) and "A key has up to 24 small letters, digits and underscores, a letter first.",
-        "label": not 0 < len(label) <= 60 and "Give a label of at most 60 characters.",
-        "kind": kind not in KINDS and f"Kinds are {', '.join(KINDS)}.",
-        "choices": kind == "choice" and not 1 < len(options) <= 50 and "Give between 2 and 50 choices.",
-        "count": others >= MOST_FIELDS and f"There are {MOST_FIELDS} fields already. Retire one first.",
+        "noun": noun not in NOUNS and _("Fields can be added to: {nouns}.").format(nouns=", ".join(NOUNS)),
+        "key": not _KEY.fullmatch(key)
+        and _("A key has up to 24 small letters, digits and underscores, a letter first."),
+        "label": not 0 < len(label) <= 60 and _("Give a label of at most 60 characters."),
+        "kind": kind not in KINDS and _("Kinds are {kinds}.").format(kinds=", ".join(KINDS)),
+        "choices": kind == "choice" and not 1 < len(options) <= 50 and _("Give between 2 and 50 choices."),
+        "count": others >= MOST_FIELDS
+        and _("There are {most_fields} fields already. Retire one first.").format(most_fields=MOST_FIELDS),
     }
     long = any(len(option) > 60 for option in options)
-    wrong["choice"] = long and "A choice has at most 60 characters."
+    wrong["choice"] = long and _("A choice has at most 60 characters.")
     problems = [Problem(field, str(sentence)) for field, sentence in wrong.items() if sentence]
     if problems:
         raise FieldNotPossible(problems)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.configuration.errors import UnknownField, ValueNotPossible
 from milkrun.configuration.models import ExtraField, ExtraValue
 from milkrun.kernel import journal
@@ -41,7 +43,9 @@ def fill_fields(
     fields = {field.key: field for field in ExtraField.objects.filter(noun=noun, retired=False)}
     unknown = sorted(set(values) - set(fields))
     if unknown:
-        raise UnknownField(f"There is no field {', '.join(unknown)} of a {noun}.", keys=unknown)
+        raise UnknownField(
+            _("There is no field {unknown} of a {noun}.").format(unknown=", ".join(unknown), noun=noun), keys=unknown
+        )
     given = {key: text.strip() for key, text in values.items()}
     problems = [problem for key, text in given.items() if text for problem in _problems(fields[key], text)]
     if problems:
@@ -74,7 +78,11 @@ def _problems(field: ExtraField, text: str) -> list[Problem]:
         "text": f"at most {LONGEST} characters", "number": "a number such as 12.5", "date": "a date such as 2026-11-22",
         "choice": "one of " + ", ".join(field.choices), "yes_no": "yes or no",
     }[field.kind]  # fmt: skip
-    return [] if fits else [Problem(field.key, f"{field.label}: give {wanted}.", "does_not_fit")]
+    return (
+        []
+        if fits
+        else [Problem(field.key, _("{label}: give {wanted}.").format(label=field.label, wanted=wanted), "does_not_fit")]
+    )
 
 
 def _is_date(text: str) -> bool:

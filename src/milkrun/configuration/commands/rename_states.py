@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.configuration.errors import WordNotPossible
 from milkrun.configuration.models import StateWord
 from milkrun.kernel import journal
@@ -56,7 +58,7 @@ def rename_states(
 
 def _refuse_impossible(words: Mapping[str, str]) -> None:
     problems = [
-        Problem(state, f"A word has at most {LONGEST} characters.", "too_long")
+        Problem(state, _("A word has at most {longest} characters.").format(longest=LONGEST), "too_long")
         for state, word in words.items()
         if len(word) > LONGEST or not word.isprintable()
     ]
@@ -64,6 +66,6 @@ def _refuse_impossible(words: Mapping[str, str]) -> None:
     for state, word in words.items():
         other = seen.setdefault(word.casefold(), state)
         if other != state:
-            problems.append(Problem(state, f"“{word}” stands for another state already.", "twice"))
+            problems.append(Problem(state, _("“{word}” stands for another state already.").format(word=word), "twice"))
     if problems:
         raise WordNotPossible(problems)

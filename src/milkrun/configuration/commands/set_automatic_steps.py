@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.configuration.errors import UnknownStep
 from milkrun.configuration.models import AUTOMATIC_STEPS, AutomaticStep
 from milkrun.kernel import journal
@@ -35,7 +37,9 @@ def set_automatic_steps(
     """
     unknown = sorted(set(steps) - set(AUTOMATIC_STEPS))
     if unknown:
-        sentence = f"{', '.join(unknown)} cannot be automatic. Choose among {', '.join(AUTOMATIC_STEPS)}."
+        sentence = _("{unknown} cannot be automatic. Choose among {automatic_steps}.").format(
+            unknown=", ".join(unknown), automatic_steps=", ".join(AUTOMATIC_STEPS)
+        )
         raise UnknownStep([Problem("steps", sentence, "unknown_step")])
     wanted = tuple(step for step in AUTOMATIC_STEPS if step in steps)
     rows = AutomaticStep.objects.filter(partner_code=partner_code)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.errors import StaleClaim
 from milkrun.connections.models import Note, Webhook
 from milkrun.connections.states import NOTE_MOVES
@@ -31,7 +33,7 @@ def record_event_sent(*, note_id: int, lease: int, status: int, at: datetime) ->
     """
     row = lock_one(Note.objects.filter(pk=note_id).select_related("webhook", "event"), noun="event")
     if row.lease != lease or row.state != "queued":
-        raise StaleClaim("Another worker took this event over.", note=note_id)
+        raise StaleClaim(_("Another worker took this event over."), note=note_id)
 
     move(
         [row],

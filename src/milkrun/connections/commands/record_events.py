@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.errors import FeedMoved
 from milkrun.connections.models import Event, FeedPosition, Note, Webhook
 from milkrun.connections.queries.kinds import EVERY_KIND
@@ -41,7 +43,7 @@ def record_events(
     FeedPosition.objects.get_or_create(name=feed)
     moved = FeedPosition.objects.filter(name=feed, position=read_from).update(position=read_to)
     if not moved:
-        raise FeedMoved("Another worker has read this feed further.", feed=feed)
+        raise FeedMoved(_("Another worker has read this feed further."), feed=feed)
 
     webhooks = list(Webhook.objects.exclude(state="removed").order_by("pk"))
     wanted = [(event, [hook for hook in webhooks if _wants(hook, event)]) for event in events]
@@ -61,7 +63,7 @@ def record_events(
         for event, hooks in wanted
         if hooks
     ]
-    Event.objects.bulk_create([row for row, _ in rows])
+    Event.objects.bulk_create([row for row, __ in rows])
     notes = [Note(webhook=hook, event=row) for row, hooks in rows for hook in hooks]
     Note.objects.bulk_create(notes)
     return EventsRecorded(len(rows), len(notes))

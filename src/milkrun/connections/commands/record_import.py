@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.models import ImportRun, SetAside
 from milkrun.connections.steps import count_sync
 from milkrun.kernel import journal
@@ -85,7 +87,9 @@ def record_import(
         ],
         batch_size=2000,
     )
-    bad = refusal or (f"{len(refused)} of {rows_read} rows were set aside." if refused else "")
+    bad = refusal or (
+        _("{n} of {rows_read} rows were set aside.").format(n=len(refused), rows_read=rows_read) if refused else ""
+    )
     count_sync(
         "drop",
         f"{kind}@{site_code}",

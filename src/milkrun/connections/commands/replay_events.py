@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.errors import UnknownNote
 from milkrun.connections.models import Note, Webhook
 from milkrun.connections.states import NOTE_MOVES
@@ -44,7 +46,7 @@ def replay_events(
     wanted = mine.filter(event__occurred_at__gte=since) if since else mine.filter(event__public_id__in=list(event_ids))
     rows = lock(wanted)
     if not since and len(rows) != len(set(event_ids)):
-        raise UnknownNote("This webhook was never sent one of these events.", webhook=hook.public_id)
+        raise UnknownNote(_("This webhook was never sent one of these events."), webhook=hook.public_id)
 
     again = [row for row in rows if row.state != "queued"]
     move(again, NOTE_MOVES, "queue_again", noun="Event", leased_until=None)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.models import Webhook
 from milkrun.connections.states import WEBHOOK_MOVES
 from milkrun.kernel import journal
@@ -37,7 +39,7 @@ def switch_webhook(
         IllegalMove: it stands there already.
     """
     if switch not in SWITCHES:
-        raise Invalid([Problem("switch", "A webhook is paused, resumed or removed.", "unknown_switch")])
+        raise Invalid([Problem("switch", _("A webhook is paused, resumed or removed."), "unknown_switch")])
     row = lock_one(Webhook.objects.filter(pk=webhook_id), noun="webhook")
 
     fresh = {"due_at": at, "failures": 0, "failing_since": None} if switch == "resume" else {}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.models import ImportRun, SetAside
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -76,7 +78,7 @@ def import_run(site_id: int, public_id: str) -> ImportRecord:
 def _run(site_id: int, public_id: str) -> ImportRun:
     row = ImportRun.objects.filter(site_id=site_id, public_id=public_id).first()
     if row is None:
-        raise NotFound("This import does not exist at this site.", import_id=public_id)
+        raise NotFound(_("This import does not exist at this site."), import_id=public_id)
     return row
 
 

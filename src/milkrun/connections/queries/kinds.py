@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Problem
 
 TEST_KIND = "webhook.test"
@@ -25,13 +27,17 @@ def problems_of_webhook(name: str, url: str, kinds: Sequence[str]) -> list[Probl
     """List what is wrong with a webhook before anything is looked up."""
     problems = []
     if not name.strip() or len(name) > 80:
-        problems.append(Problem("name", "A webhook needs a name of 1 to 80 characters.", "name_missing"))
+        problems.append(Problem("name", _("A webhook needs a name of 1 to 80 characters."), "name_missing"))
     trouble = trouble_with_url(url)
     if trouble:
         problems.append(Problem("url", trouble, "address_refused"))
     unknown = sorted(set(kinds) - {*EVENT_KINDS, EVERY_KIND})
     if unknown or not kinds:
-        said = f"There is no kind of event {', '.join(unknown)}." if unknown else "Choose at least one kind of event."
+        said = (
+            _("There is no kind of event {unknown}.").format(unknown=", ".join(unknown))
+            if unknown
+            else _("Choose at least one kind of event.")
+        )
         problems.append(Problem("kinds", said, "unknown_kind"))
     return problems
 
@@ -40,14 +46,14 @@ def trouble_with_url(url: str) -> str:
     """Say what is wrong with an address as text; "" where nothing is."""
     text = url.strip()
     if not text.isascii() or not text.isprintable() or " " in text or len(text) > 400:
-        return "Write the address in plain ASCII without blanks, at most 400 characters."
+        return _("Write the address in plain ASCII without blanks, at most 400 characters.")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        return "This is no address. Write it like https://erp.example/hooks/milkrun."
+        return _("This is no address. Write it like https://erp.example/hooks/milkrun.")
     if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
-        return "Write the address like https://erp.example/hooks/milkrun."
+        return _("Write the address like https://erp.example/hooks/milkrun.")
     if parts.username or parts.password:
-        return "Leave user and password out of the address; the signature says who sends."
+        return _("Leave user and password out of the address; the signature says who sends.")
     return ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from milkrun.connections.errors import UnknownWebhook
 from milkrun.connections.models import FeedPosition, Note, Webhook
@@ -93,7 +94,7 @@ def webhook_key(public_id: str) -> int:
 def _row(public_id: str) -> Webhook:
     row = Webhook.objects.exclude(state="removed").filter(public_id=public_id).select_related("site").first()
     if row is None:
-        raise UnknownWebhook("This webhook does not exist. Look for it among the connections.", webhook=public_id)
+        raise UnknownWebhook(_("This webhook does not exist. Look for it among the connections."), webhook=public_id)
     return row
 
 

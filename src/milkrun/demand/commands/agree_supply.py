@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import SupplyAgreement
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -46,12 +48,23 @@ def agree_supply(
         raise Invalid([Problem("price", trouble, "price_impossible")])
     part = CustomerPart.objects.filter(partner_id=partner_id, number_key=number_key(customer_part_no)).first()
     if part is None:
-        raise UnknownPart(f"Part {customer_part_no} is not known for this customer.", part=customer_part_no)
+        raise UnknownPart(
+            _("Part {customer_part_no} is not known for this customer.").format(customer_part_no=customer_part_no),
+            part=customer_part_no,
+        )
     same_day = SupplyAgreement.objects.filter(
         partner_id=partner_id, order_no=order_no, customer_part=part, valid_from=valid_from
     )
     if same_day.exists():
-        raise Invalid([Problem("valid_from", f"A price from {valid_from} is agreed already.", "agreed_already")])
+        raise Invalid(
+            [
+                Problem(
+                    "valid_from",
+                    _("A price from {valid_from} is agreed already.").format(valid_from=valid_from),
+                    "agreed_already",
+                )
+            ]
+        )
 
     row = SupplyAgreement.objects.create(
         partner_id=partner_id,

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps
 from milkrun.demand.errors import TooLateToCancel
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.spoken import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,14 @@ def cancel_call(
     """
     groups = steps.lock_groups(ComponentGroup.objects.filter(call_id=call_id))
     if not groups:
-        raise NotFound("This call does not exist.")
+        raise NotFound(_("This call does not exist."))
     under_way = [group for group in groups if group.state != "created"]
     if under_way:
         raise TooLateToCancel(
-            f"Call {groups[0].call} is {under_way[0].state.replace('_', ' ')}: a call is cancelled freely before its "
-            "release only. Request its cancellation, and a planner decides.",
+            _(
+                "Call {call} is {state}: a call is cancelled freely before its release only. Request its "
+                "cancellation, and a planner decides."
+            ).format(call=groups[0].call, state=spoken(under_way[0].state)),
             state=under_way[0].state,
         )
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.errors import StreamInUse
 from milkrun.demand.models import JitCall, SequenceStream
 from milkrun.demand.states import GAP_RULES
@@ -69,7 +71,9 @@ def configure_stream(
         raise Invalid(problems)
     plant = ShipTo.objects.filter(partner_id=partner_id, code=ship_to_code).first()
     if plant is None:
-        raise NotFound(f"The customer has no plant {ship_to_code}.", plant=ship_to_code)
+        raise NotFound(
+            _("The customer has no plant {ship_to_code}.").format(ship_to_code=ship_to_code), plant=ship_to_code
+        )
     row, made = SequenceStream.objects.get_or_create(site_id=site_id, ship_to=plant, code=code)
     row = lock_one(SequenceStream.objects.filter(pk=row.pk), noun="stream")
     before = asdict(_rules_of(row))
@@ -87,14 +91,16 @@ def configure_stream(
 def _problems(code: str, rules: StreamRules) -> list[Problem]:
     found = []
     if len(code) > 20:
-        found.append(Problem("code", "A line's code has at most 20 characters.", "stream_code_long"))
+        found.append(Problem("code", _("A line's code has at most 20 characters."), "stream_code_long"))
     if not 1 <= rules.largest <= LARGEST_EVER:
-        found.append(Problem("largest", "The largest number is between 1 and 1,000,000,000.", "largest_impossible"))
+        found.append(Problem("largest", _("The largest number is between 1 and 1,000,000,000."), "largest_impossible"))
     for name in ("release_rule", "packing_rule", "gap_rule", "issue_rule"):
         if getattr(rules, name) not in GAP_RULES:
-            found.append(Problem(name, f"A rule is one of {', '.join(GAP_RULES)}.", "rule_unknown"))
+            found.append(
+                Problem(name, _("A rule is one of {gap_rules}.").format(gap_rules=", ".join(GAP_RULES)), "rule_unknown")
+            )
     if rules.takt_minutes is not None and not 1 <= rules.takt_minutes <= 10_000:
-        found.append(Problem("takt_minutes", "The takt is between 1 and 10,000 minutes.", "takt_impossible"))
+        found.append(Problem("takt_minutes", _("The takt is between 1 and 10,000 minutes."), "takt_impossible"))
     return found
 
 
@@ -108,7 +114,9 @@ def _refuse_renumbering(row: SequenceStream, largest: int) -> None:
     beyond = JitCall.objects.filter(stream=row, position__gt=min(largest, row.largest)).order_by("position").first()
     if beyond is not None:
         raise StreamInUse(
-            f"Call {beyond} stands at number {beyond.sequence_text}: under another largest number its place would mean "
-            "another one. Open a stream with another code.",
+            _(
+                "Call {beyond} stands at number {sequence_text}: under another largest number its place "
+                "would mean another one. Open a stream with another code."
+            ).format(beyond=beyond, sequence_text=beyond.sequence_text),
             call=beyond.external_no,
         )

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import JitCall
 from milkrun.demand.steps import CallAnswer, Selection, mark_held
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.spoken import spoken
 
 __all__ = ["CallAnswer", "CallsHeld", "hold_calls"]
 
@@ -38,7 +41,11 @@ def hold_calls(
             chosen.done([call], "unchanged")
         elif call.state not in OPEN:
             state = call.state.replace("_", " ")
-            chosen.refuse(call, "illegal_move", f"Call {call} is {state}: there is nothing left to hold.")
+            chosen.refuse(
+                call,
+                "illegal_move",
+                _("Call {call} is {state}: there is nothing left to hold.").format(call=call, state=spoken(state)),
+            )
         else:
             fit.append(call)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import SupplyAgreement
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -55,7 +57,7 @@ def introduce_part(
     """
     problems = []
     if not customer_number.strip() or len(customer_number) > 40:
-        problems.append(Problem("customer_number", "Give the customer's number for the part.", "number_missing"))
+        problems.append(Problem("customer_number", _("Give the customer's number for the part."), "number_missing"))
     trouble = trouble_with_price(price_minor, price_basis, currency)
     if trouble:
         problems.append(Problem("price", trouble, "price_impossible"))
@@ -75,7 +77,15 @@ def introduce_part(
         defaults={"price_minor": price_minor, "price_basis": price_basis, "currency": currency},
     )
     if not new and (agreed.price_minor, agreed.price_basis, agreed.currency) != (price_minor, price_basis, currency):
-        raise Invalid([Problem("valid_from", f"Another price from {valid_from} is agreed already.", "agreed_already")])
+        raise Invalid(
+            [
+                Problem(
+                    "valid_from",
+                    _("Another price from {valid_from} is agreed already.").format(valid_from=valid_from),
+                    "agreed_already",
+                )
+            ]
+        )
 
     facts = {"customer_number": customer_number, "order_no": order_no, "price_minor": price_minor}
     journal.write([journal.Entry("introduce_part", "part", part.pk, facts=facts)], actor=actor, at=at)

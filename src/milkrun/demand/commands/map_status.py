@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import ExternalStatus
 from milkrun.demand.states import STATUS_ACTIONS
 from milkrun.kernel import journal
@@ -43,13 +45,19 @@ def map_status(
     """
     problems = []
     if not transmitted.strip() or len(transmitted) > 35:
-        problems.append(Problem("transmitted", "A status word has 1 to 35 characters.", "status_impossible"))
+        problems.append(Problem("transmitted", _("A status word has 1 to 35 characters."), "status_impossible"))
     if action and action not in STATUS_ACTIONS:
-        problems.append(Problem("action", f"An action is one of {', '.join(STATUS_ACTIONS)}.", "action_unknown"))
+        problems.append(
+            Problem(
+                "action",
+                _("An action is one of {status_actions}.").format(status_actions=", ".join(STATUS_ACTIONS)),
+                "action_unknown",
+            )
+        )
     if problems:
         raise Invalid(problems)
     if not Partner.objects.filter(pk=partner_id, is_customer=True).exists():
-        raise NotFound("This customer does not exist.")
+        raise NotFound(_("This customer does not exist."))
 
     rows = ExternalStatus.objects.filter(partner_id=partner_id, transmitted=transmitted)
     before = rows.values_list("action", flat=True).first() or ""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps
 from milkrun.demand.errors import NothingToMatch, SequenceTaken
 from milkrun.demand.models import Component, ComponentGroup, JitCall
@@ -32,7 +34,7 @@ def reprocess_call(*, call_id: int, actor: Actor, at: datetime, request: Request
     call = lock_one(JitCall.objects.filter(pk=call_id), noun="call")
     groups = lock(ComponentGroup.objects.filter(call=call, matching="unmatched", state="created"))
     if not groups:
-        raise NothingToMatch(f"Call {call} has nothing that waits for master data.")
+        raise NothingToMatch(_("Call {call} has nothing that waits for master data.").format(call=call))
     rows = lock(Component.objects.filter(group__in=groups))
 
     matcher = Matcher(call.partner_id, {row.customer_part_no for row in rows}, on=at.date())
@@ -74,7 +76,9 @@ def _take_place(call: JitCall, matcher: Matcher) -> None:
     other = steps.taken_positions([position]).get(position)
     if other is not None:
         raise SequenceTaken(
-            f"Sequence number {call.sequence_text} belongs to call {other} already. Cancel one of the two calls.",
+            _("Sequence number {sequence_text} belongs to call {other} already. Cancel one of the two calls.").format(
+                sequence_text=call.sequence_text, other=other
+            ),
             sequence=call.sequence_text,
             held_by=other,
         )

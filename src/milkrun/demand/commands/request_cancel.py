@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps
 from milkrun.demand.models import CallRequest, JitCall
 from milkrun.demand.states import GROUP_MOVES
@@ -99,7 +101,7 @@ def request_cancel(
 
 
 def _gone(call: JitCall) -> str:
-    return (
-        f"Goods of call {call} have left: it cannot be cancelled any more. Agree with the customer on a return, or "
-        "reverse the goods issue."
-    )
+    return _(
+        "Goods of call {call} have left: it cannot be cancelled any more. Agree with the "
+        "customer on a return, or reverse the goods issue."
+    ).format(call=call)

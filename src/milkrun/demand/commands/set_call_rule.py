@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import CallRule
 from milkrun.demand.states import CHANGE_RULES
 from milkrun.kernel import journal
@@ -34,12 +36,12 @@ def set_call_rule(
         NotFound: no such customer.
     """
     if change_after_release not in CHANGE_RULES:
-        text = f"A rule is one of {', '.join(CHANGE_RULES)}."
+        text = _("A rule is one of {change_rules}.").format(change_rules=", ".join(CHANGE_RULES))
         raise Invalid([Problem("change_after_release", text, "rule_unknown")])
     if not Partner.objects.filter(pk=partner_id, is_customer=True).exists():
-        raise NotFound("This customer does not exist.")
+        raise NotFound(_("This customer does not exist."))
 
-    row, _ = CallRule.objects.get_or_create(partner_id=partner_id)
+    row, __ = CallRule.objects.get_or_create(partner_id=partner_id)
     CallRule.objects.filter(pk=row.pk).update(change_after_release=change_after_release)
 
     facts = {"changed": {"change_after_release": [row.change_after_release, change_after_release]}}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps
 from milkrun.demand.errors import SequenceTaken
 from milkrun.demand.models import SequenceStream
@@ -49,14 +51,24 @@ def skip_number(
         noun="sequence stream",
     )
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the number never comes.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the number never comes."), "reason_missing")])
     if not steps.is_number(number) or not 1 <= int(number) <= stream.largest:
-        raise Invalid([Problem("number", f"A number of this stream is between 1 and {stream.largest}.", "no_number")])
+        raise Invalid(
+            [
+                Problem(
+                    "number",
+                    _("A number of this stream is between 1 and {largest}.").format(largest=stream.largest),
+                    "no_number",
+                )
+            ]
+        )
     position = steps.place_in_stream(int(number), stream.last_seen, stream.largest)
     holder = steps.taken_positions([(stream.pk, position)]).get((stream.pk, position))
     if holder is not None:
         raise SequenceTaken(
-            f"Sequence number {number} belongs to call {holder}. Cancel that call: its number is free then.",
+            _("Sequence number {number} belongs to call {holder}. Cancel that call: its number is free then.").format(
+                number=number, holder=holder
+            ),
             held_by=holder,
         )
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.errors import RackInUse
 from milkrun.demand.models import PackingGroup, RackSpec
 from milkrun.kernel import journal
@@ -36,15 +38,15 @@ def specify_rack(
         RackInUse: open racks have another number of slots.
     """
     if slots < 1:
-        raise Invalid([Problem("slots", "A rack has at least one slot.", "not_positive")])
+        raise Invalid([Problem("slots", _("A rack has at least one slot."), "not_positive")])
 
     in_use = PackingGroup.objects.filter(partner_id=partner_id, state__in=["planned", "packing"]).exclude(
         slots_total=slots
     )
     if in_use.filter(stream__isnull=False, family=family).exists():
-        raise RackInUse("Racks of this kind are being filled. Let them leave first, then change their slots.")
+        raise RackInUse(_("Racks of this kind are being filled. Let them leave first, then change their slots."))
 
-    row, _ = RackSpec.objects.update_or_create(
+    row, __ = RackSpec.objects.update_or_create(
         partner_id=partner_id, family=family, defaults={"slots": slots, "package_type": package_type}
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot
 from milkrun.demand.queries.monitor import step_of
@@ -115,7 +116,7 @@ def call(site_id: int, public_id: str, zone: str) -> CallView:
     """
     row = JitCall.objects.filter(site_id=site_id, public_id=public_id).select_related("partner", "ship_to").first()
     if row is None:
-        raise NotFound("This call does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This call does not exist at this site. Search for its number."), public_id=public_id)
     groups = list(
         ComponentGroup.objects.filter(call=row).order_by("id")
         .select_related("slot__packing_group", "predecessor__call")
@@ -184,7 +185,7 @@ def call_ids(site_id: int, public_ids: Iterable[str]) -> tuple[int, ...]:
     known = dict(JitCall.objects.filter(site_id=site_id, public_id__in=wanted).values_list("public_id", "id"))
     missing = [public_id for public_id in wanted if public_id not in known]
     if missing:
-        raise NotFound("A chosen call does not exist at this site. Load the list again.", missing=missing)
+        raise NotFound(_("A chosen call does not exist at this site. Load the list again."), missing=missing)
     return tuple(known[public_id] for public_id in wanted)
 
 

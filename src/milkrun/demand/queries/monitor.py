@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import Component, ComponentGroup, JitCall
 from milkrun.demand.states import GROUP_ORDER, GROUP_STATES
@@ -74,7 +75,7 @@ def calls(site_id: int, wanted: CallFilter, zone: str, after: str = "", limit: i
     completed calls pays nothing for them. The number of statements does not depend on the number of rows.
     """
     keys = call_keys(site_id, wanted, after, limit)
-    return page_of(_rows([key for _, key in keys], zone), limit, cursor(*keys[:limit][-1]) if keys else "")
+    return page_of(_rows([key for __, key in keys], zone), limit, cursor(*keys[:limit][-1]) if keys else "")
 
 
 def call_keys(site_id: int, wanted: CallFilter, after: str = "", limit: int = 50) -> list[tuple[datetime, int]]:
@@ -88,7 +89,16 @@ def _states(wanted: str) -> tuple[str | None, ...]:
     if wanted == "all":
         return (None,)
     if wanted and wanted not in GROUP_STATES:
-        raise Invalid([Problem("state", f"{wanted!r} is not a state of a call. Known are {', '.join(GROUP_STATES)}.")])
+        raise Invalid(
+            [
+                Problem(
+                    "state",
+                    _("{wanted} is not a state of a call. Known are {states}.").format(
+                        wanted=f"{wanted!r}", states=", ".join(GROUP_STATES)
+                    ),
+                )
+            ]
+        )
     return (wanted,) if wanted else OPEN_STATES
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import Component, PackingGroup, PackingSlot
 from milkrun.demand.queries.monitor import step_of, times
@@ -92,7 +93,9 @@ def rack(site_id: int, public_id: str, zone: str) -> RackView:
     """
     row = _with_slots(PackingGroup.objects.filter(site_id=site_id, public_id=public_id)).first()
     if row is None:
-        raise NotFound("This rack does not exist at this site. Choose it from the packing list.", public_id=public_id)
+        raise NotFound(
+            _("This rack does not exist at this site. Choose it from the packing list."), public_id=public_id
+        )
     return _rack(row, zone)
 
 

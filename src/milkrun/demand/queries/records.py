@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingGroup, PackingSlot
 from milkrun.demand.queries import CallFilter, call_keys
@@ -111,8 +112,8 @@ class PackingGroupDetail:
 def call_records(site_id: int, wanted: CallFilter, after: str = "", limit: int = 50) -> Page[CallRecord]:
     """List calls by the time they are needed, the most urgent first."""
     keys = call_keys(site_id, wanted, after, limit)
-    found = JitCall.objects.select_related("partner", "ship_to").in_bulk([key for _, key in keys])
-    rows = [_call(found[key]) for _, key in keys if key in found]
+    found = JitCall.objects.select_related("partner", "ship_to").in_bulk([key for __, key in keys])
+    rows = [_call(found[key]) for __, key in keys if key in found]
     return page_of(rows, limit, cursor(*keys[:limit][-1]) if keys else "")
 
 
@@ -125,7 +126,7 @@ def call_record(site_id: int, public_id: str) -> CallDetail:
     rows = JitCall.objects.filter(site_id=site_id, public_id=public_id)
     row = rows.select_related("partner", "ship_to").first()
     if row is None:
-        raise NotFound("This call does not exist at this site.", call_id=public_id)
+        raise NotFound(_("This call does not exist at this site."), call_id=public_id)
     groups = ComponentGroup.objects.filter(call=row).order_by("id").select_related("slot__packing_group")
     return CallDetail(_call(row), tuple(_group(group) for group in groups.prefetch_related("components__part")))
 
@@ -175,7 +176,17 @@ def packing_group_records(site_id: int, state: str = "", after: str = "", limit:
     rows = _packing_groups(site_id).order_by("-id")
     if state:
         if state not in PACKING_GROUP_STATES:
-            raise Invalid([Problem("state", f"Known states are {', '.join(PACKING_GROUP_STATES)}.", "unknown_state")])
+            raise Invalid(
+                [
+                    Problem(
+                        "state",
+                        _("Known states are {packing_group_states}.").format(
+                            packing_group_states=", ".join(PACKING_GROUP_STATES)
+                        ),
+                        "unknown_state",
+                    )
+                ]
+            )
         rows = rows.filter(state=state)
     start = position(after, int)
     if start:
@@ -193,7 +204,7 @@ def packing_group_record(site_id: int, public_id: str) -> PackingGroupDetail:
     rows = _packing_groups(site_id).prefetch_related("slots__group__call", "slots__group__components__part")
     row = rows.filter(public_id=public_id).first()
     if row is None:
-        raise NotFound("This packing group does not exist at this site.", packing_group_id=public_id)
+        raise NotFound(_("This packing group does not exist at this site."), packing_group_id=public_id)
     taken = sorted((slot for slot in row.slots.all() if slot.group), key=lambda slot: slot.position)
     return PackingGroupDetail(
         _packing_group(row), tuple(_slot(slot.position, slot.group) for slot in taken if slot.group)
@@ -208,7 +219,7 @@ def packing_group_id(site_id: int, public_id: str) -> int:
     """
     found = PackingGroup.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This packing group does not exist at this site.", packing_group_id=public_id)
+        raise NotFound(_("This packing group does not exist at this site."), packing_group_id=public_id)
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.demand.errors import CallHeld, MixedSites
 from milkrun.demand.models import ComponentGroup, JitCall
@@ -22,12 +23,12 @@ def lock_groups(groups: QuerySet[ComponentGroup]) -> list[ComponentGroup]:
         MixedSites: a transaction belongs to one site.
     """
     keys = list(groups.values_list("pk", "call_id"))
-    calls = {row.pk: row for row in lock(JitCall.objects.filter(pk__in={call_id for _, call_id in keys}))}
-    rows = lock(ComponentGroup.objects.filter(pk__in=[pk for pk, _ in keys]))
+    calls = {row.pk: row for row in lock(JitCall.objects.filter(pk__in={call_id for __, call_id in keys}))}
+    rows = lock(ComponentGroup.objects.filter(pk__in=[pk for pk, __ in keys]))
     for row in rows:
         row.call = calls[row.call_id]
     if len({row.site_id for row in rows}) > 1:
-        raise MixedSites("The chosen calls belong to different sites. Choose those of one site.")
+        raise MixedSites(_("The chosen calls belong to different sites. Choose those of one site."))
     return rows
 
 
@@ -54,7 +55,7 @@ def refuse_held(groups: Iterable[ComponentGroup]) -> None:
     """
     held = sorted({str(group.call) for group in groups if group.call.held})
     if held:
-        raise CallHeld(f"Call {', '.join(held[:5])} is on hold. Resume it first.", calls=held)
+        raise CallHeld(_("Call {held} is on hold. Resume it first.").format(held=", ".join(held[:5])), calls=held)
 
 
 def advance(

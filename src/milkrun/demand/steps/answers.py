@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.demand.steps.advance import lock_groups
 
@@ -36,7 +38,9 @@ class Selection:
             self.calls[group.call_id] = group.call
         for key in self._order:
             if key not in self.calls:
-                self._answers[key] = CallAnswer(key, "", "refused", "not_found", "This call does not exist any more.")
+                self._answers[key] = CallAnswer(
+                    key, "", "refused", "not_found", _("This call does not exist any more.")
+                )
 
     def open(self) -> list[JitCall]:
         """List the calls that have no answer yet."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.steps.streams import LONGEST_CODE
 from milkrun.kernel.errors import Problem
 from milkrun.measure.quantity import trouble_with
@@ -92,44 +94,66 @@ def problems_of(call: CallInput) -> list[Problem]:
     """List what is impossible about a call before anything is looked up."""
     found = []
     if not call.external_no or len(call.external_no) > 80:
-        found.append(Problem("external_no", "A call needs a number of 1 to 80 characters.", "number_missing"))
+        found.append(Problem("external_no", _("A call needs a number of 1 to 80 characters."), "number_missing"))
     if call.kind not in ("summarized", "sequenced"):
-        found.append(Problem("kind", "A call is summarized or sequenced.", "kind_unknown"))
+        found.append(Problem("kind", _("A call is summarized or sequenced."), "kind_unknown"))
     if len(call.stream_code) > LONGEST_CODE:
-        found.append(Problem("stream_code", f"Line {call.stream_code} is longer than 20.", "stream_code_long"))
+        found.append(
+            Problem(
+                "stream_code",
+                _("Line {stream_code} is longer than 20.").format(stream_code=call.stream_code),
+                "stream_code_long",
+            )
+        )
     for name in ("ship_to_code", "unloading_point", "line_feed"):
         if len(getattr(call, name)) > 35:
-            found.append(Problem(name, f"{getattr(call, name)} is longer than 35 characters.", "too_long"))
+            found.append(
+                Problem(name, _("{value} is longer than 35 characters.").format(value=getattr(call, name)), "too_long")
+            )
     if call.required_at.tzinfo is None:
-        found.append(Problem("required_at", "The required time needs a time zone.", "zone_missing"))
+        found.append(Problem("required_at", _("The required time needs a time zone."), "zone_missing"))
     if not call.groups or any(not group.components for group in call.groups):
-        found.append(Problem("groups", "A call needs at least one component in each group.", "no_components"))
+        found.append(Problem("groups", _("A call needs at least one component in each group."), "no_components"))
     for index, group in enumerate(call.groups):
         if len(group.code) > 12:
             found.append(
-                Problem(f"groups[{index}].code", f"Group code {group.code} is longer than 12.", "group_code_long")
+                Problem(
+                    f"groups[{index}].code",
+                    _("Group code {code} is longer than 12.").format(code=group.code),
+                    "group_code_long",
+                )
             )
         numbers = [component.line_no for component in group.components]
         if len(set(numbers)) != len(numbers):
-            found.append(Problem(f"groups[{index}]", "Line numbers in a group must differ.", "line_number_twice"))
+            found.append(Problem(f"groups[{index}]", _("Line numbers in a group must differ."), "line_number_twice"))
         for component in group.components:
             where = f"groups[{index}].components[{component.line_no}]"
             trouble = trouble_with(component.qty)
             if trouble:
-                found.append(Problem(f"{where}.qty", f"Line {component.line_no}: {trouble}", "not_positive"))
+                found.append(
+                    Problem(
+                        f"{where}.qty",
+                        _("Line {line_no}: {trouble}").format(line_no=component.line_no, trouble=trouble),
+                        "not_positive",
+                    )
+                )
             if len(component.unit) > 8 or len(component.order_no) > 35:
-                sentence = f"Line {component.line_no}: a unit has at most 8 characters, an order number at most 35."
+                sentence = _("Line {line_no}: a unit has at most 8 characters, an order number at most 35.").format(
+                    line_no=component.line_no
+                )
                 found.append(Problem(where, sentence, "too_long"))
             if not 1 <= component.line_no <= LARGEST_LINE_NO:
-                found.append(Problem(where, "Lines are numbered from 1.", "line_number_impossible"))
+                found.append(Problem(where, _("Lines are numbered from 1."), "line_number_impossible"))
             if not component.customer_part_no.strip() or len(component.customer_part_no) > 40:
                 found.append(
                     Problem(
                         f"{where}.customer_part_no",
-                        f"Line {component.line_no}: a part number of 1 to 40 characters is needed.",
+                        _("Line {line_no}: a part number of 1 to 40 characters is needed.").format(
+                            line_no=component.line_no
+                        ),
                         "part_missing",
                     )
                 )
     if len({group.code for group in call.groups}) != len(call.groups):
-        found.append(Problem("groups", "Group codes in a call must differ.", "group_code_twice"))
+        found.append(Problem("groups", _("Group codes in a call must differ."), "group_code_twice"))
     return found

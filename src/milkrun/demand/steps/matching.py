@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import SupplyAgreement
 from milkrun.measure.unit import Inconvertible, UnknownUnit
 from milkrun.partners.models import ShipTo, UnloadingPoint
@@ -60,7 +62,13 @@ class Matcher:
     ) -> Match:
         customer_part = self._parts.get(number_key(number))
         if customer_part is None:
-            return Match(None, None, None, f"Part {number} is not known for this customer.", "unknown_part")
+            return Match(
+                None,
+                None,
+                None,
+                _("Part {number} is not known for this customer.").format(number=number),
+                "unknown_part",
+            )
         part = customer_part.part
         try:
             base_qty = in_base_unit(part, qty, unit, self._units.get(part.pk, []))
@@ -71,12 +79,22 @@ class Matcher:
         )
         if agreement_id is None:
             wanted = f"Order {order_no}" if order_no else "No order"
-            return Match(part.pk, None, base_qty, f"{wanted} is not agreed for part {number}.", "no_supply_agreement")
+            return Match(
+                part.pk,
+                None,
+                base_qty,
+                _("{wanted} is not agreed for part {number}.").format(wanted=wanted, number=number),
+                "no_supply_agreement",
+            )
         if plant is None:
-            reason = f"Plant {plant_code or '(none)'} of the customer is not known."
+            reason = _("Plant {plant_code} of the customer is not known.").format(plant_code=plant_code or "(none)")
             return Match(part.pk, agreement_id, base_qty, reason, "unknown_plant")
         if dock and (plant.pk, dock) not in self._docks:
             return Match(
-                part.pk, agreement_id, base_qty, f"Dock {dock} is not known at plant {plant.code}.", "unknown_dock"
+                part.pk,
+                agreement_id,
+                base_qty,
+                _("Dock {dock} is not known at plant {code}.").format(dock=dock, code=plant.code),
+                "unknown_dock",
             )
         return Match(part.pk, agreement_id, base_qty, "")

@@ -6,6 +6,8 @@ The number of statements does not grow with the number of calls.
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import Component, ComponentGroup, JitCall
 from milkrun.demand.steps.answering import tell_received
 from milkrun.demand.steps.create import create_calls, match_component
@@ -23,6 +25,7 @@ from milkrun.demand.steps.streams import (
 from milkrun.kernel import journal
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import hold, lock
+from milkrun.kernel.spoken import spoken
 
 
 def record_calls(
@@ -125,7 +128,9 @@ def _refusal(
             "refused",
             code="call_twice",
             message_id=call.message_id,
-            message=f"Call {call.external_no} stands in this file twice with different content.",
+            message=_("Call {external_no} stands in this file twice with different content.").format(
+                external_no=call.external_no
+            ),
         )
     other = taken.get(position) if position else None
     if other is not None and other != call.external_no:
@@ -134,8 +139,10 @@ def _refusal(
             "refused",
             code="sequence_taken",
             message_id=call.message_id,
-            message=f"Sequence number {call.sequence_text} belongs to call {other} already. "
-            "Cancel that call or ask the customer for another number.",
+            message=_(
+                "Sequence number {sequence_text} belongs to call {other} already. Cancel that call or "
+                "ask the customer for another number."
+            ).format(sequence_text=call.sequence_text, other=other),
             facts={"sequence": call.sequence_text, "held_by": other},
         )
     old = known.get(call.external_no)
@@ -146,21 +153,23 @@ def _refused_change(old: JitCall, call: CallInput, content_hash: str) -> CallOut
     code, message = "", ""
     if old.state == "cancelled":
         code = "call_cancelled"
-        message = f"Call {call.external_no} was cancelled. Have it called again under a new number."
+        message = _("Call {external_no} was cancelled. Have it called again under a new number.").format(
+            external_no=call.external_no
+        )
     elif old.content_hash == content_hash:
         return None
     elif old.state != "created":
         code = "call_under_way"
-        message = (
-            f"Call {call.external_no} was changed by the customer, but it is {old.state.replace('_', ' ')} already. "
-            "Agree with the customer what happens to it."
-        )
+        message = _(
+            "Call {external_no} was changed by the customer, but it is {state} already. Agree with "
+            "the customer what happens to it."
+        ).format(external_no=call.external_no, state=spoken(old.state))
     elif old.sequence_text != call.sequence_text:
         code = "sequence_changed"
-        message = (
-            f"Call {call.external_no} came with sequence number {call.sequence_text} instead of {old.sequence_text}. "
-            "Cancel it and have it called anew."
-        )
+        message = _(
+            "Call {external_no} came with sequence number {sequence_text} instead of "
+            "{old_sequence_text}. Cancel it and have it called anew."
+        ).format(external_no=call.external_no, sequence_text=call.sequence_text, old_sequence_text=old.sequence_text)
     if not code:
         return None
     return CallOutcome(
@@ -229,7 +238,9 @@ def _update(
             old.public_id,
             code="groups_changed",
             message_id=call.message_id,
-            message=f"Call {call.external_no} came with other component groups than before. Cancel it and call anew.",
+            message=_(
+                "Call {external_no} came with other component groups than before. Cancel it and call anew."
+            ).format(external_no=call.external_no),
         )
     before = {
         f"{row.group.code}/{row.line_no}": f"{row.customer_part_no} x {row.entered_qty}"
@@ -239,7 +250,7 @@ def _update(
     after: dict[str, str] = {}
     for code, group in wanted.items():
         matches = [(component, match_component(matcher, call, component)) for component in group.components]
-        reasons = [match.reason for _, match in matches if match.reason]
+        reasons = [match.reason for __, match in matches if match.reason]
         Component.objects.filter(group=groups[code]).delete()
         Component.objects.bulk_create(
             [_component(groups[code], component, match, old.site_id) for component, match in matches]

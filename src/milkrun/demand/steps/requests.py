@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.errors import NothingRequested
 from milkrun.demand.models import CallRequest, JitCall
 from milkrun.demand.states import REQUEST_MOVES
@@ -26,9 +28,11 @@ def open_request(call_id: int, kind: str) -> CallRequest:
         return found[0]
     call = JitCall.objects.filter(pk=call_id).first()
     if call is None:
-        raise NotFound("This call does not exist.")
+        raise NotFound(_("This call does not exist."))
     raise NothingRequested(
-        f"Nobody asks for {PAST[kind]} of call {call} any more. Load the page again.", kind=kind, state=call.state
+        _("Nobody asks for {past} of call {call} any more. Load the page again.").format(past=PAST[kind], call=call),
+        kind=kind,
+        state=call.state,
     )
 
 

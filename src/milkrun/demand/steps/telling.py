@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import JitCall
 from milkrun.exchange.steps import notify
 from milkrun.kernel.identity import Actor
@@ -20,7 +22,9 @@ SUBJECTS = {
 def tell(call: JitCall, kind: str, text: str, *, actor: Actor, at: datetime) -> None:
     """Write a notification to everybody it concerns; what is still to be decided is told to our people only."""
     subject = SUBJECTS[kind].format(number=call.external_no)
-    body = f"{subject}.\n{text}\nRequired {moment(call.required_at, call.zone)}."
+    body = _("{subject}.\n{text}\nRequired {required_at}.").format(
+        subject=subject, text=text, required_at=moment(call.required_at, call.zone)
+    )
     asked = kind.endswith("_asked")
     readers = [{"role": role} for role in (PLANNERS[:1] if asked else PLANNERS)]
     for reader in readers if asked else [*readers, {"partner_id": call.partner_id}]:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.errors import ContactTaken
 from milkrun.exchange.models import Contact
 from milkrun.exchange.states import NOTIFICATION_KINDS
@@ -56,14 +58,20 @@ def add_contact(
     email = email.strip().lower()
     problems = []
     if not _ADDRESS.fullmatch(email) or ".." in email:
-        problems.append(Problem("email", f"“{email[:60]}” is no e-mail address.", "no_address"))
+        problems.append(Problem("email", _("“{email}” is no e-mail address.").format(email=email[:60]), "no_address"))
     if kind and kind not in NOTIFICATION_KINDS:
-        problems.append(Problem("kind", f"Known kinds are {', '.join(NOTIFICATION_KINDS)}.", "unknown_kind"))
+        problems.append(
+            Problem(
+                "kind",
+                _("Known kinds are {notification_kinds}.").format(notification_kinds=", ".join(NOTIFICATION_KINDS)),
+                "unknown_kind",
+            )
+        )
     if problems:
         raise Invalid(problems)
     partner = lock_one(Partner.objects.filter(pk=partner_id), noun="partner")
     if Contact.objects.filter(partner=partner, email=email, kind=kind).exists():
-        raise ContactTaken(f"{email} is told of this already.", email=email, kind=kind)
+        raise ContactTaken(_("{email} is told of this already.").format(email=email), email=email, kind=kind)
 
     row = Contact.objects.create(partner=partner, email=email, kind=kind, name=name.strip()[:80])
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.models import Agreement
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -46,7 +48,10 @@ def agree_exchange(
             their_id=their_id, their_qualifier=their_qualifier, our_id=our_id, our_qualifier=our_qualifier
         ).exists()
     ):
-        raise Conflict(f"An agreement for this partner or with {their_id} exists already.", their_id=their_id)
+        raise Conflict(
+            _("An agreement for this partner or with {their_id} exists already.").format(their_id=their_id),
+            their_id=their_id,
+        )
 
     row = Agreement.objects.create(
         partner_id=partner_id,

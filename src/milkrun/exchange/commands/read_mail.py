@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.models import Mail
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -30,7 +32,7 @@ def read_mail(*, token: str, actor: Actor, at: datetime) -> MailRead:
     """
     rows = lock(Mail.objects.filter(token=token).select_related("notification"))
     if not rows:
-        raise NotFound("This message does not exist. Look at the address again: it must be complete.")
+        raise NotFound(_("This message does not exist. Look at the address again: it must be complete."))
     row = rows[0]
 
     if row.read_at is None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.errors import StaleLease
 from milkrun.exchange.models import OutboxMessage
 from milkrun.exchange.states import OUTBOX_MOVES
@@ -29,7 +31,7 @@ def record_sent(*, outbox_id: int, lease: int, actor: Actor, at: datetime) -> Se
     """
     row = lock_one(OutboxMessage.objects.filter(pk=outbox_id), noun="message")
     if row.lease != lease or row.state != "queued":
-        raise StaleLease("Another worker took this message over.", outbox=outbox_id)
+        raise StaleLease(_("Another worker took this message over."), outbox=outbox_id)
 
     move(
         [row],

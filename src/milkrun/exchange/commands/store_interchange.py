@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun import edi
 from milkrun.exchange.errors import CannotBeWritten
@@ -83,8 +84,10 @@ def store_interchange(
     if taken is not None and taken != known:
         refuse = (
             DUPLICATE_REFERENCE,
-            f"Reference {taken.control} came before with other content; this file was put aside. "
-            "Send it again under a new reference.",
+            _(
+                "Reference {control} came before with other content; this file was put aside. Send it "
+                "again under a new reference."
+            ).format(control=taken.control),
         )
     verdict = "rejected" if refuse or found is None else found.verdict
     state = (

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from milkrun.exchange.errors import UnknownPartner
 from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
@@ -162,7 +163,7 @@ def interchange_bytes(public_id: str) -> tuple[str, bytes]:
 def _raw(public_id: str) -> Interchange:
     row = Interchange.objects.filter(public_id=public_id).select_related("partner").first()
     if row is None:
-        raise NotFound("This file does not exist. Look for it in the list of received files.", public_id=public_id)
+        raise NotFound(_("This file does not exist. Look for it in the list of received files."), public_id=public_id)
     return row
 
 
@@ -237,7 +238,7 @@ def outbox_bytes(public_id: str) -> tuple[str, bytes]:
 def _sent(public_id: str) -> OutboxMessage:
     row = OutboxMessage.objects.filter(public_id=public_id).select_related("partner").first()
     if row is None:
-        raise NotFound("This outgoing file does not exist. Look for it in the list.", public_id=public_id)
+        raise NotFound(_("This outgoing file does not exist. Look for it in the list."), public_id=public_id)
     return row
 
 
@@ -276,7 +277,9 @@ def agreement_of(partner_code: str) -> Agreement:
     found = Agreement.objects.select_related("partner", "site").filter(partner__code=partner_code).first()
     if found is None:
         raise UnknownPartner(
-            f"Partner {partner_code} is not known, or has no trading agreement. Add one in the master data.",
+            _("Partner {partner_code} is not known, or has no trading agreement. Add one in the master data.").format(
+                partner_code=partner_code
+            ),
             partner=partner_code,
         )
     return found
@@ -335,7 +338,7 @@ def failed_message(message_id: int) -> WaitingMessage:
         .first()
     )
     if row is None:
-        raise NotFound("This message was taken over in the meantime.", message_id=message_id)
+        raise NotFound(_("This message was taken over in the meantime."), message_id=message_id)
     file = row.interchange
     return WaitingMessage(row.pk, row.interchange_id, row.position, file.control, file.partner.code)
 

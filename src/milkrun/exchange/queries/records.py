@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.models import Interchange, Message, OutboxMessage
 from milkrun.exchange.states import INTERCHANGE_STATES, OUTBOX_STATES
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -109,7 +111,7 @@ def interchange_record(public_id: str) -> InterchangeDetail:
     """
     row = Interchange.objects.filter(public_id=public_id).defer("content").select_related("partner").first()
     if row is None:
-        raise NotFound("This file does not exist.", interchange_id=public_id)
+        raise NotFound(_("This file does not exist."), interchange_id=public_id)
     messages = Message.objects.filter(interchange=row).order_by("position")
     return InterchangeDetail(_interchange(row), _findings(row.findings), tuple(_message(m) for m in messages[:500]))
 
@@ -152,13 +154,15 @@ def outbox_id(public_id: str) -> int:
 def _sent(public_id: str) -> OutboxMessage:
     row = OutboxMessage.objects.filter(public_id=public_id).defer("payload").select_related("partner").first()
     if row is None:
-        raise NotFound("This outgoing file does not exist.", outbox_id=public_id)
+        raise NotFound(_("This outgoing file does not exist."), outbox_id=public_id)
     return row
 
 
 def _check(state: str, known: tuple[str, ...]) -> None:
     if state not in known:
-        raise Invalid([Problem("state", f"Known states are {', '.join(known)}.", "unknown_state")])
+        raise Invalid(
+            [Problem("state", _("Known states are {known}.").format(known=", ".join(known)), "unknown_state")]
+        )
 
 
 def _interchange(row: Interchange) -> InterchangeRecord:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.exchange.models import Contact, Mail, Notification, Reading
 from milkrun.exchange.states import NOTIFICATION_KINDS
@@ -138,7 +139,7 @@ def notification(public_id: str, zone: str, user_id: int | None = None) -> Notif
     """
     found = _page(Notification.objects.filter(public_id=public_id), 1, zone, user_id).rows
     if not found:
-        raise NotFound("This notification does not exist. Look for it in the list.", public_id=public_id)
+        raise NotFound(_("This notification does not exist. Look for it in the list."), public_id=public_id)
     return found[0]
 
 

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.edi import Envelope, Party
 from milkrun.exchange.errors import CannotBeWritten
 from milkrun.exchange.models import Agreement, OutboxMessage
@@ -48,7 +50,11 @@ def queue(
     try:
         payload = write(envelope)
     except ValueError as problem:
-        raise CannotBeWritten(f"{document_type} {number} cannot be written: {str(problem).rstrip('.')}.") from problem
+        raise CannotBeWritten(
+            _("{document_type} {number} cannot be written: {problem}.").format(
+                document_type=document_type, number=number, problem=str(problem).rstrip(".")
+            )
+        ) from problem
     return OutboxMessage.objects.create(
         partner_id=agreement.partner_id,
         document_type=document_type,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.commands.receive_jit_call import CallInput, ComponentInput, GroupInput
 from milkrun.demand.commands.receive_jit_calls import receive_jit_calls
 from milkrun.gateway.tables.kinds import CHANGED, NEW, REFUSED, SAME, Kind, Outcome, Place, grouped
@@ -18,7 +20,7 @@ def take_calls(rows: Sequence[Row], place: Place) -> list[Outcome]:
     for (code,), lines in grouped(rows, ["customer"]).items():
         customer = partner_by_code(code)
         if customer is None or not customer.is_customer:
-            said = Trouble("customer", "unknown_customer", f"There is no customer {code}.", code)
+            said = Trouble("customer", "unknown_customer", _("There is no customer {code}.").format(code=code), code)
             found += [Outcome(row.line, REFUSED, (said,)) for row in lines]
         else:
             found += _of_customer(lines, customer.id, plant_zones(customer.id), place)
@@ -35,14 +37,14 @@ def _of_customer(rows: Sequence[Row], partner_id: int, zones: dict[str, str], pl
         else:
             calls.append((lines, call))
     done = receive_jit_calls(
-        calls=[call for _, call in calls],
+        calls=[call for __, call in calls],
         site_id=place.site_id,
         partner_id=partner_id,
         source="csv",
         actor=place.actor,
         at=place.at,
     )
-    for (lines, _), one in zip(calls, done.outcomes, strict=True):
+    for (lines, __), one in zip(calls, done.outcomes, strict=True):
         said = (Trouble("call", one.code, one.message),) if one.outcome == "refused" else ()
         found += [Outcome(row.line, _OUTCOMES[one.outcome], said) for row in lines]
     return found
@@ -57,7 +59,13 @@ _HEAD = (
 def _call(lines: Sequence[Row], zones: dict[str, str], zone: str) -> tuple[tuple[Trouble, ...], CallInput | None]:
     first = lines[0].values
     wrong = tuple(
-        Trouble(name, "differs", f"Line {row.line} says another {name} than line {lines[0].line} of the same call.")
+        Trouble(
+            name,
+            "differs",
+            _("Line {line} says another {name} than line {lines_line} of the same call.").format(
+                line=row.line, name=name, lines_line=lines[0].line
+            ),
+        )
         for row in lines[1:]
         for name in _HEAD
         if row.values.get(name) != first.get(name)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.gateway.tables.kinds import REFUSED, Kind, Outcome, Place, grouped, troubles
 from milkrun.gateway.tables.values import Column, Row, Trouble
 from milkrun.parts.commands.record_parts import PartInput, record_parts
@@ -15,10 +17,10 @@ def take_items(rows: Sequence[Row], place: Place) -> list[Outcome]:
     """Bring parts to what the rows say of them."""
     read = [(row, *_item(row.values)) for row in rows]
     good = [(row, part) for row, part, wrong in read if not wrong]
-    done = record_parts(parts=[part for _, part in good], actor=place.actor, at=place.at)
-    return [Outcome(row.line, REFUSED, tuple(wrong)) for row, _, wrong in read if wrong] + [
+    done = record_parts(parts=[part for __, part in good], actor=place.actor, at=place.at)
+    return [Outcome(row.line, REFUSED, tuple(wrong)) for row, __, wrong in read if wrong] + [
         Outcome(row.line, one.outcome, troubles(one.problems))
-        for (row, _), one in zip(good, done.outcomes, strict=True)
+        for (row, __), one in zip(good, done.outcomes, strict=True)
     ]
 
 
@@ -26,7 +28,7 @@ def _item(values: dict[str, Any]) -> tuple[PartInput, list[Trouble]]:
     units, wrong = _units(values.get("units", ""))
     customer, theirs = values.get("customer", ""), values.get("customer_part", "")
     if bool(customer) != bool(theirs):
-        said = "A customer's number needs both columns, customer and customer_part."
+        said = _("A customer's number needs both columns, customer and customer_part.")
         wrong.append(Trouble("customer_part" if customer else "customer", "missing", said))
     return (
         PartInput(
@@ -47,13 +49,18 @@ def _units(text: str) -> tuple[tuple[tuple[str, int, int], ...], list[Trouble]]:
     """Read units of a part's own: "BX=12 PAL=480" or, as a ratio, "ROL=1000/3"."""
     found, wrong = [], []
     for part in text.split():
-        code, _, ratio = part.partition("=")
-        top, _, bottom = ratio.partition("/")
+        code, __, ratio = part.partition("=")
+        top, __, bottom = ratio.partition("/")
         if all(number.isascii() and number.isdigit() and len(number) <= 12 for number in (top, bottom or "1")):
             found.append((code, int(top), int(bottom or "1")))
         else:
             wrong.append(
-                Trouble("units", "unit_impossible", f"“{part[:40]}” is no unit. Write it like BX=12.", part[:80])
+                Trouble(
+                    "units",
+                    "unit_impossible",
+                    _("“{part}” is no unit. Write it like BX=12.").format(part=part[:40]),
+                    part[:80],
+                )
             )
     return tuple(found), wrong
 

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.errors import TableRefused
 
 LARGEST = 64 * 1024 * 1024
@@ -71,19 +73,21 @@ def read_table(data: bytes, told: Told, columns: Sequence[str]) -> Table:
         TableRefused: the file is too large, empty, not in its character set, or broken as a table.
     """
     if len(data) > LARGEST:
-        raise TableRefused("The file is larger than 64 MB. Send it in parts.")
+        raise TableRefused(_("The file is larger than 64 MB. Send it in parts."))
     text, encoding = _decoded(data, told)
     if not text.strip():
-        raise TableRefused("The file is empty. Its first line names the columns.")
+        raise TableRefused(_("The file is empty. Its first line names the columns."))
     separator, text = _separator(text, columns)
     lines = _lines(text, separator)
     header = next(lines)
     rows = tuple(line for line in lines if any(line.cells))
     if len(rows) > MOST_ROWS:
-        raise TableRefused(f"The file has {len(rows)} rows. Send at most {MOST_ROWS} at once.")
+        raise TableRefused(
+            _("The file has {n} rows. Send at most {most_rows} at once.").format(n=len(rows), most_rows=MOST_ROWS)
+        )
     doubts: tuple[str, ...] = ()
     if any(mark in text for mark in ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã©", "â‚¬")):
-        doubts = ("The text looks as if it had been converted to UTF-8 twice. Look at its umlauts.",)
+        doubts = (_("The text looks as if it had been converted to UTF-8 twice. Look at its umlauts."),)
     return Table(header.cells, rows, encoding, separator, doubts)
 
 
@@ -95,19 +99,25 @@ def _decoded(data: bytes, told: Told) -> tuple[str, str]:
         at = wrong.start if isinstance(wrong, UnicodeDecodeError) else 0
         line = data.count(b"\n", 0, at) + 1
         raise TableRefused(
-            f"The file is not {encoding.upper().removesuffix('-SIG')}: byte {at + 1}, in line {line}, does not fit. "
-            "Save it as UTF-8, or say which character set it has.",
+            _(
+                "The file is not {encoding}: byte {at}, in line {line}, does not fit. Save it as UTF-8, "
+                "or say which character set it has."
+            ).format(encoding=encoding.upper().removesuffix("-SIG"), at=at + 1, line=line),
             line=line,
         ) from wrong
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise TableRefused(f"Line {line} holds a NUL character: this is no table, or one in UTF-16 without its mark.")
+        raise TableRefused(
+            _("Line {line} holds a NUL character: this is no table, or one in UTF-16 without its mark.").format(
+                line=line
+            )
+        )
     return unicodedata.normalize("NFC", text.removeprefix("\ufeff")), encoding.removesuffix("-sig")
 
 
 def _separator(text: str, columns: Sequence[str]) -> tuple[str, str]:
     """Find the separator: what Excel's first line says, else the one that splits the header into known names."""
-    first, _, rest = text.partition("\n")
+    first, __, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4], "\n" + rest
     known = {name_key(name) for name in columns}
@@ -119,7 +129,9 @@ def _separator(text: str, columns: Sequence[str]) -> tuple[str, str]:
     best = max(SEPARATORS, key=lambda separator: fitting[separator])
     if not fitting[best]:
         raise TableRefused(
-            "The first line names no column that is known here. Columns: " + ", ".join(columns) + ".",
+            _("The first line names no column that is known here. Columns: {columns}.").format(
+                columns=", ".join(columns)
+            ),
             columns=list(columns),
         )
     return best, text
@@ -146,6 +158,8 @@ def _lines(text: str, separator: str) -> Iterator[Line]:
             began = reader.line_num
     except csv.Error as wrong:
         raise TableRefused(
-            f"Line {began + 1} cannot be read as a row: {wrong}. Look for a quotation mark that is not closed.",
+            _("Line {began} cannot be read as a row: {wrong}. Look for a quotation mark that is not closed.").format(
+                began=began + 1, wrong=wrong
+            ),
             line=began + 1,
         ) from wrong

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.gateway.tables.kinds import NEW, REFUSED, SAME, Kind, Outcome, Place, grouped, troubles
 from milkrun.gateway.tables.values import Column, Row, Trouble
 from milkrun.kernel.errors import Invalid, Refusal
@@ -39,14 +41,27 @@ def _order(
     first = lines[0].values
     supplier = partner_by_code(first["supplier"])
     wrong = [
-        Trouble("part", "unknown_part", f"Part {row.values['part']} is not known.", row.values["part"])
+        Trouble(
+            "part",
+            "unknown_part",
+            _("Part {values} is not known.").format(values=row.values["part"]),
+            row.values["part"],
+        )
         for row in lines
         if row.values["part"] not in parts
     ]
     if supplier is None or not supplier.is_supplier:
-        wrong.append(Trouble("supplier", "unknown_supplier", f"There is no supplier {first['supplier']}."))
+        wrong.append(
+            Trouble("supplier", "unknown_supplier", _("There is no supplier {first}.").format(first=first["supplier"]))
+        )
     wrong += [
-        Trouble("supplier", "differs", f"Line {row.line} names another supplier than line {lines[0].line}.")
+        Trouble(
+            "supplier",
+            "differs",
+            _("Line {line} names another supplier than line {lines_line}.").format(
+                line=row.line, lines_line=lines[0].line
+            ),
+        )
         for row in lines[1:]
         if row.values["supplier"] != first["supplier"]
     ]
@@ -72,7 +87,9 @@ def _order(
 
 
 def _taken(number: str) -> Trouble:
-    said = f"Order {number} exists with other lines. Close it and order anew, or change it on its page."
+    said = _("Order {number} exists with other lines. Close it and order anew, or change it on its page.").format(
+        number=number
+    )
     return Trouble("order", "order_number_taken", said, number)
 
 
@@ -117,7 +134,11 @@ def _receipt(row: Row, place: Place) -> Outcome:
     if "line" in values:
         line = int(values["line"]) if values["line"] == values["line"].to_integral_value() else None
     if order is None or line is None:
-        said = f"Order {values['order']} is not known." if order is None else "The order has no such line."
+        said = (
+            _("Order {values} is not known.").format(values=values["order"])
+            if order is None
+            else _("The order has no such line.")
+        )
         return Outcome(row.line, REFUSED, (Trouble("order" if order is None else "part", "not_found", said),))
     repeated: list[bool] = []
     request = Request(

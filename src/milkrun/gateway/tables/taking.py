@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.connections.commands.record_import import ImportRecorded, RefusedRow, record_import
 from milkrun.connections.errors import TableRefused
 from milkrun.connections.queries.imports import lines_to_try
@@ -96,8 +98,14 @@ def _rows(data: bytes, what: Kind, told: Told, zone: str) -> _Read:
     missing = [name for name, column in columns.items() if column.required and name not in names]
     twice = sorted({name for name in names if names.count(name) > 1 and name in columns})
     if missing or twice:
-        said = f"The column {missing[0]} is missing." if missing else f"The column {twice[0]} stands there twice."
-        raise TableRefused(f"{said} Columns: {', '.join(columns)}.", missing=missing, twice=twice)
+        said = (
+            _("The column {missing} is missing.").format(missing=missing[0])
+            if missing
+            else _("The column {twice} stands there twice.").format(twice=twice[0])
+        )
+        raise TableRefused(
+            _("{said} Columns: {columns}.").format(said=said, columns=", ".join(columns)), missing=missing, twice=twice
+        )
     unknown = [name for name in names if name and name not in columns]
     marks = {
         name: told.decimal or decimal_mark(line.cells[at] for line in table.lines if at < len(line.cells))
@@ -108,7 +116,7 @@ def _rows(data: bytes, what: Kind, told: Told, zone: str) -> _Read:
     for line in table.lines:
         values, wrong = typed(line.cells, names, columns, marks, zone)
         if len(line.cells) != len(names):
-            said = f"The row has {len(line.cells)} cells, the first line {len(names)}."
+            said = _("The row has {n} cells, the first line {n2}.").format(n=len(line.cells), n2=len(names))
             wrong.append(Trouble("", "cells", said))
         rows.append(Row(line.number, line.cells, values, tuple(wrong)))
     reading = {
@@ -125,7 +133,11 @@ def _take(what: Kind, rows: Sequence[Row], place: Place) -> Iterator[Outcome]:
         for lines in grouped(rows, what.together).values():
             wrong = [row for row in lines if row.line in bad]
             said = (
-                Trouble("", "belongs_together", f"Line {wrong[0].line} is wrong, and these rows go together.")
+                Trouble(
+                    "",
+                    "belongs_together",
+                    _("Line {line} is wrong, and these rows go together.").format(line=wrong[0].line),
+                )
                 if wrong
                 else None
             )

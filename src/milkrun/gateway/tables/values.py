@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 POINT, COMMA, OPEN, MIXED = "point", "comma", "", "mixed"
 _NUMBER = {
     POINT: re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII),
@@ -91,15 +93,21 @@ def number(text: str, mark: str) -> Decimal:
     if _WHOLE.fullmatch(text):
         return Decimal(text)
     if mark == MIXED:
-        raise ValueError(f"“{text[:40]}”: this column has points and commas as decimal marks. Use one of them.")
+        raise ValueError(
+            _("“{text}”: this column has points and commas as decimal marks. Use one of them.").format(text=text[:40])
+        )
     if not mark and _EITHER.fullmatch(text):
-        raise ValueError(f"“{text}” can mean two numbers. Say whether the decimal mark is a point or a comma.")
+        raise ValueError(
+            _("“{text}” can mean two numbers. Say whether the decimal mark is a point or a comma.").format(text=text)
+        )
     fitting = [one for one in ([mark] if mark else [POINT, COMMA]) if _NUMBER[one].fullmatch(text)]
     if not fitting:
         how = {POINT: "1234.5", COMMA: "1234,5", OPEN: "1234.5"}[mark]
         raise ValueError(
-            f"“{text[:40]}” is no number here. Write it like {how}, without separators of thousands, with at most 6 "
-            "decimals."
+            _(
+                "“{text}” is no number here. Write it like {how}, without separators of thousands, with "
+                "at most 6 decimals."
+            ).format(text=text[:40], how=how)
         )
     return Decimal(text.replace(",", "."))
 
@@ -111,16 +119,26 @@ def instant(text: str, zone: str) -> datetime:
         ValueError: the sentence says what is wrong, with the two choices where there are two.
     """
     if not _INSTANT.fullmatch(text):
-        raise ValueError(f"“{text[:40]}” is no time. Write it like 2026-11-22T06:30 or 2026-11-22T06:30+01:00.")
+        raise ValueError(
+            _("“{text}” is no time. Write it like 2026-11-22T06:30 or 2026-11-22T06:30+01:00.").format(text=text[:40])
+        )
     found = datetime.fromisoformat(text.replace(" ", "T"))
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     early, late = (found.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
     if early.astimezone(UTC).astimezone(early.tzinfo).replace(tzinfo=None) != found:
-        raise ValueError(f"“{text}” did not exist in {zone}: the clocks went forward. Write it with its offset.")
+        raise ValueError(
+            _("“{text}” did not exist in {zone}: the clocks went forward. Write it with its offset.").format(
+                text=text, zone=zone
+            )
+        )
     if early.utcoffset() != late.utcoffset():
         both = " or ".join(one.isoformat() for one in (early, late))
-        raise ValueError(f"“{text}” came twice in {zone}: the clocks went back. Write {both}.")
+        raise ValueError(
+            _("“{text}” came twice in {zone}: the clocks went back. Write {both}.").format(
+                text=text, zone=zone, both=both
+            )
+        )
     return early.astimezone(UTC)
 
 
@@ -140,7 +158,7 @@ def typed(
             troubles.append(Trouble(name, f"no_{column.kind}", str(wrong), cell[:80]))
     for name, column in columns.items():
         if column.required and name not in values and not any(trouble.column == name for trouble in troubles):
-            troubles.append(Trouble(name, "missing", f"The column {name} is empty."))
+            troubles.append(Trouble(name, "missing", _("The column {name} is empty.").format(name=name)))
     return values, troubles
 
 
@@ -153,12 +171,16 @@ def _value(cell: str, column: Column, mark: str, zone: str) -> Any:
         return _date(cell)
     if column.kind == "yes_no":
         if cell.lower() not in _YES:
-            raise ValueError(f"“{cell[:40]}” is neither yes nor no.")
+            raise ValueError(_("“{cell}” is neither yes nor no.").format(cell=cell[:40]))
         return _YES[cell.lower()]
     if any(not character.isprintable() and character != "\u00a0" for character in cell):
-        raise ValueError("The text holds characters that cannot be printed.")
+        raise ValueError(_("The text holds characters that cannot be printed."))
     if len(cell) > column.longest:
-        raise ValueError(f"At most {column.longest} characters are kept here; this text has {len(cell)}.")
+        raise ValueError(
+            _("At most {longest} characters are kept here; this text has {n}.").format(
+                longest=column.longest, n=len(cell)
+            )
+        )
     return cell
 
 
@@ -168,4 +190,4 @@ def _date(cell: str) -> date:
             return date.fromisoformat(cell)
     except ValueError:
         pass
-    raise ValueError(f"“{cell[:40]}” is no day. Write it like 2026-11-22.")
+    raise ValueError(_("“{cell}” is no day. Write it like 2026-11-22.").format(cell=cell[:40]))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.insight import steps
 from milkrun.insight.errors import RuleNotUnderstood
 from milkrun.insight.models import Alert
@@ -40,7 +42,7 @@ def assign_alert(
     row = steps.held_open(alert_id)
     person = staff_member(user_id) if user_id is not None else None
     if person is None and role not in ROLES:
-        raise RuleNotUnderstood([Problem("owner", "Choose a role or a person.", "owner")])
+        raise RuleNotUnderstood([Problem("owner", _("Choose a role or a person."), "owner")])
 
     Alert.objects.filter(pk=row.pk).update(owner_id=user_id, owner_role=role, snoozed_until=None)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.insight.errors import RuleNotUnderstood
 from milkrun.insight.models import AlertRule
 from milkrun.kernel import journal
@@ -41,9 +43,9 @@ def mute_alert_rule(
     row = lock_one(AlertRule.objects.filter(pk=rule_id), noun="rule")
     problems = []
     if until is not None and until <= at:
-        problems.append(Problem("until", "Choose a time to come.", "past"))
+        problems.append(Problem("until", _("Choose a time to come."), "past"))
     if until is not None and not why.strip():
-        problems.append(Problem("why", "Say why: the reason stands beside the rule.", "reason"))
+        problems.append(Problem("why", _("Say why: the reason stands beside the rule."), "reason"))
     if problems:
         raise RuleNotUnderstood(problems)
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.insight.errors import RuleNotUnderstood
 from milkrun.insight.models import CHANNELS, TONES, AlertRule
 from milkrun.insight.queries.metrics import BY_NAME
@@ -56,32 +58,41 @@ def _problems(rule: RuleInput) -> list[Problem]:
     metric = BY_NAME.get(rule.metric)
     found: list[Problem] = []
     if not rule.title.strip() or len(rule.title) > 120:
-        found.append(Problem("title", "Give the rule a title of at most 120 characters.", "title"))
+        found.append(Problem("title", _("Give the rule a title of at most 120 characters."), "title"))
     if metric is None:
-        found.append(Problem("metric", "Choose a figure to watch.", "metric"))
+        found.append(Problem("metric", _("Choose a figure to watch."), "metric"))
     else:
         scopes = {"partner": rule.partner_id, "part": rule.part_id, "place": rule.place}
         wrong = [name for name, value in scopes.items() if value and name not in metric.scopes]
-        found += [Problem(name, f"“{metric.title}” cannot be narrowed to a {name}.", "scope") for name in wrong]
+        found += [
+            Problem(name, _("“{title}” cannot be narrowed to a {name}.").format(title=metric.title, name=name), "scope")
+            for name in wrong
+        ]
         if rule.comparison not in metric.comparisons:
-            found.append(Problem("comparison", f"“{metric.title}” is watched {metric.comparison}.", "comparison"))
+            found.append(
+                Problem(
+                    "comparison",
+                    _("“{title}” is watched {comparison}.").format(title=metric.title, comparison=metric.comparison),
+                    "comparison",
+                )
+            )
     if rule.tone not in TONES:
-        found.append(Problem("tone", "An alert is to act on or to watch.", "tone"))
+        found.append(Problem("tone", _("An alert is to act on or to watch."), "tone"))
     if rule.channel not in CHANNELS:
-        found.append(Problem("channel", "Choose how the owner is told.", "channel"))
+        found.append(Problem("channel", _("Choose how the owner is told."), "channel"))
     return found + _people(rule)
 
 
 def _people(rule: RuleInput) -> list[Problem]:
     found: list[Problem] = []
     if not rule.owner_role and rule.owner_id is None:
-        found.append(Problem("owner", "Say who is told: a role or a person.", "owner"))
+        found.append(Problem("owner", _("Say who is told: a role or a person."), "owner"))
     for name, role in (("owner", rule.owner_role), ("escalate_role", rule.escalate_role)):
         if role and role not in ROLES:
-            found.append(Problem(name, f"There is no role “{role}”.", "role"))
+            found.append(Problem(name, _("There is no role “{role}”.").format(role=role), "role"))
     if rule.escalate_minutes and not rule.escalate_role:
-        found.append(Problem("escalate_role", "Say which role is told after that time.", "escalate_role"))
+        found.append(Problem("escalate_role", _("Say which role is told after that time."), "escalate_role"))
     for name, minutes in (("repeat_minutes", rule.repeat_minutes), ("escalate_minutes", rule.escalate_minutes)):
         if not 0 <= minutes <= LONGEST_MINUTES:
-            found.append(Problem(name, "Write the time in whole minutes, at most 30 days.", "minutes"))
+            found.append(Problem(name, _("Write the time in whole minutes, at most 30 days."), "minutes"))
     return found

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.insight import steps
 from milkrun.insight.errors import RuleNotUnderstood
 from milkrun.insight.models import Alert
@@ -32,7 +34,7 @@ def snooze_alert(
     """
     row = steps.held_open(alert_id)
     if until <= at:
-        raise RuleNotUnderstood([Problem("until", "Choose a time to come.", "past")])
+        raise RuleNotUnderstood([Problem("until", _("Choose a time to come."), "past")])
 
     Alert.objects.filter(pk=row.pk).update(snoozed_until=until)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.insight.models import Alert
 from milkrun.insight.queries.metrics import BY_NAME
@@ -111,7 +112,7 @@ def alert(site_id: int, public_id: str, zone: str) -> AlertView:
     """
     row = _whole(Alert.objects.filter(site_id=site_id, public_id=public_id)).first()
     if row is None:
-        raise NotFound("This alert does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This alert does not exist at this site."), public_id=public_id)
     return view(row, zone)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import JitCall
 from milkrun.kernel.errors import NotFound
 from milkrun.measure.wording import moment, quantity
@@ -89,7 +91,7 @@ def pegging_of_job(site_id: int, public_id: str, zone: str) -> tuple[Served, ...
     """
     job = Job.objects.filter(site_id=site_id, public_id=public_id).first()
     if job is None:
-        raise NotFound("This job does not exist at this site.", job_id=public_id)
+        raise NotFound(_("This job does not exist at this site."), job_id=public_id)
     lines = list(
         JobLine.objects.filter(job=job)
         .select_related("part", "component__group__call__partner", "component__group__call__ship_to")
@@ -128,7 +130,7 @@ def pegging_of_call(site_id: int, public_id: str, zone: str) -> CallPegging:
     """
     call = JitCall.objects.filter(site_id=site_id, public_id=public_id).first()
     if call is None:
-        raise NotFound("This call does not exist at this site.", call_id=public_id)
+        raise NotFound(_("This call does not exist at this site."), call_id=public_id)
     lines = (
         JobLine.objects.filter(component__group__call=call).select_related("job", "part").order_by("job_id", "position")
     )

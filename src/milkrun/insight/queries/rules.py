@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.insight.models import AlertRule
 from milkrun.insight.queries.alerts import sentence, spoken
 from milkrun.insight.queries.metrics import BY_NAME, METRICS, Finding, Metric
@@ -112,7 +114,7 @@ def metric(name: str) -> Metric:
         NotFound: there is none.
     """
     if name not in BY_NAME:
-        raise NotFound(f"There is no figure {name!r} to watch.", metric=name)
+        raise NotFound(_("There is no figure {name} to watch.").format(name=f"{name!r}"), metric=name)
     return BY_NAME[name]
 
 
@@ -131,7 +133,7 @@ def alert_rule(public_id: str, at: datetime, zone: str) -> RuleView:
     """
     row = AlertRule.objects.select_related("site", "partner", "part", "owner").filter(public_id=public_id).first()
     if row is None:
-        raise NotFound("This rule does not exist.", public_id=public_id)
+        raise NotFound(_("This rule does not exist."), public_id=public_id)
     return _view(row, len(open_alerts([row.pk])[row.pk]), at, zone)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
@@ -28,9 +30,12 @@ def add_unloading_point(
     """
     plant = ShipTo.objects.filter(partner_id=partner_id, code=ship_to_code).first()
     if plant is None:
-        raise NotFound(f"Plant {ship_to_code} of this customer is not known.", plant=ship_to_code)
+        raise NotFound(
+            _("Plant {ship_to_code} of this customer is not known.").format(ship_to_code=ship_to_code),
+            plant=ship_to_code,
+        )
 
-    row, _ = UnloadingPoint.objects.get_or_create(ship_to=plant, code=code)
+    row, __ = UnloadingPoint.objects.get_or_create(ship_to=plant, code=code)
 
     facts = {"plant": ship_to_code, "dock": code}
     journal.write([journal.Entry("add_unloading_point", "partner", partner_id, facts=facts)], actor=actor, at=at)

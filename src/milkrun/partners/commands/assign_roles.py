@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
@@ -45,16 +47,24 @@ def assign_roles(
     """
     user = User.objects.filter(email=email.strip().lower(), realm="staff").first()
     if user is None:
-        raise UnknownPerson(f"Nobody of the staff has the address {email}.", email=email)
+        raise UnknownPerson(_("Nobody of the staff has the address {email}.").format(email=email), email=email)
     sites = dict(Site.objects.values_list("code", "id"))
     wanted = tuple(sorted(set(roles)))
-    problems = [Problem("roles", f"There is no role {role}.") for role, _ in wanted if role not in role_names()]
-    problems += [Problem("sites", f"There is no site {code}.") for _, code in wanted if code and code not in sites]
+    problems = [
+        Problem("roles", _("There is no role {role}.").format(role=role))
+        for role, __ in wanted
+        if role not in role_names()
+    ]
+    problems += [
+        Problem("sites", _("There is no site {code}.").format(code=code))
+        for __, code in wanted
+        if code and code not in sites
+    ]
     if problems:
         raise UnknownRole(problems)
     others = Role.objects.filter(role="admin", site=None, user__is_active=True).exclude(user=user)
     if not (active and ("admin", "") in wanted) and not others.exists():
-        raise LastAdministrator("Make somebody else an administrator first: nobody could give rights any more.")
+        raise LastAdministrator(_("Make somebody else an administrator first: nobody could give rights any more."))
     before = sorted(Role.objects.filter(user=user).values_list("role", "site__code"), key=str)
 
     Role.objects.filter(user=user).delete()

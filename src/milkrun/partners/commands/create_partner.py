@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -58,15 +60,19 @@ def create_partner(
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", code, re.ASCII):
         # The code names the partner's folders, so it must be a name on any file system, and nobody else's.
-        sentence = "A partner code has 1 to 20 letters, digits, - or _."
+        sentence = _("A partner code has 1 to 20 letters, digits, - or _.")
         raise Invalid([Problem("code", sentence, "code_impossible")])
     if Partner.objects.filter(code__iexact=code).exists():
-        raise CodeTaken(f"Partner {code} exists already.", partner=code)
+        raise CodeTaken(_("Partner {code} exists already.").format(code=code), partner=code)
     for plant in plants:
         try:
             ZoneInfo(plant.zone)
         except (ZoneInfoNotFoundError, ValueError):
-            problem = Problem("zone", f"{plant.zone} is not a time zone; write it like Europe/Berlin.", "unknown_zone")
+            problem = Problem(
+                "zone",
+                _("{zone} is not a time zone; write it like Europe/Berlin.").format(zone=plant.zone),
+                "unknown_zone",
+            )
             raise UnknownZone([problem]) from None
 
     partner = Partner.objects.create(

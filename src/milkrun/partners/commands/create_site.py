@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
@@ -42,11 +44,13 @@ def create_site(
         UnknownZone: nobody knows the zone.
     """
     if Site.objects.filter(code=code).exists():
-        raise CodeTaken(f"Site {code} exists already.", site=code)
+        raise CodeTaken(_("Site {code} exists already.").format(code=code), site=code)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        problem = Problem("zone", f"{zone} is not a time zone; write it like Europe/Berlin.", "unknown_zone")
+        problem = Problem(
+            "zone", _("{zone} is not a time zone; write it like Europe/Berlin.").format(zone=zone), "unknown_zone"
+        )
         raise UnknownZone([problem]) from None
 
     site = Site.objects.create(code=code, name=name, zone=zone, street=street, city=city, tax_id=tax_id)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -51,19 +53,25 @@ def create_token(
     """
     problems = []
     if not name.strip() or len(name) > 80:
-        problems.append(Problem("name", "A token needs a name of 1 to 80 characters.", "name_missing"))
+        problems.append(Problem("name", _("A token needs a name of 1 to 80 characters."), "name_missing"))
     unknown = sorted(set(scopes) - ACTIONS - set(WIDE_SCOPES))
     if unknown or not scopes:
-        said = f"There is no scope {', '.join(unknown)}." if unknown else "Give at least one scope."
+        said = (
+            _("There is no scope {unknown}.").format(unknown=", ".join(unknown))
+            if unknown
+            else _("Give at least one scope.")
+        )
         problems.append(Problem("scopes", said, "unknown_scope"))
     if expires_at.tzinfo is None or expires_at <= at:
-        problems.append(Problem("expires_at", "The token must end in the future.", "already_over"))
+        problems.append(Problem("expires_at", _("The token must end in the future."), "already_over"))
     sites = {row.code: row for row in Site.objects.filter(code__in=list(site_codes))}
     lost = sorted(set(site_codes) - set(sites))
     if lost:
-        problems.append(Problem("site_codes", f"There is no site {', '.join(lost)}.", "unknown_site"))
+        problems.append(
+            Problem("site_codes", _("There is no site {lost}.").format(lost=", ".join(lost)), "unknown_site")
+        )
     if not 1 <= requests_per_minute <= 60_000:
-        problems.append(Problem("requests_per_minute", "Allow 1 to 60000 requests a minute.", "rate_impossible"))
+        problems.append(Problem("requests_per_minute", _("Allow 1 to 60000 requests a minute."), "rate_impossible"))
     if problems:
         raise Invalid(problems)
 
@@ -77,7 +85,7 @@ def create_token(
         created_at=at,
         requests_per_minute=requests_per_minute,
     )
-    TokenSite.objects.bulk_create([TokenSite(token=row, site=site) for _, site in sorted(sites.items())])
+    TokenSite.objects.bulk_create([TokenSite(token=row, site=site) for __, site in sorted(sites.items())])
 
     facts = {"name": row.name, "prefix": prefix, "scopes": row.scopes, "expires_at": expires_at.isoformat()}
     if sites:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -44,12 +45,14 @@ def create_user(
     """
     address = email.strip().lower()
     if len(address) > 120:
-        raise Invalid([Problem("email", "An e-mail address has at most 120 characters here.", "too_long")])
+        raise Invalid([Problem("email", _("An e-mail address has at most 120 characters here."), "too_long")])
     if User.objects.filter(email=address).exists():
-        raise CodeTaken(f"{address} is in use already.", email=address)
+        raise CodeTaken(_("{address} is in use already.").format(address=address), email=address)
     unknown = sorted(set(roles) - role_names())
     if unknown:
-        raise UnknownRole([Problem("roles", f"There is no role {', '.join(unknown)}.", "unknown_role")])
+        raise UnknownRole(
+            [Problem("roles", _("There is no role {unknown}.").format(unknown=", ".join(unknown)), "unknown_role")]
+        )
     user = User(email=address, name=name)
     try:
         validate_password(password, user)

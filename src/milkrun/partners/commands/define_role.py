@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
@@ -46,11 +48,12 @@ def define_role(
     """
     unknown = sorted(set(actions) - ACTIONS)
     wrong = {
-        "name": not _NAME.fullmatch(name) and "A name has 2 to 24 small letters, digits, underscores, a letter first.",
-        "admin": name == "admin" and "An administrator may do everything, so that nobody is locked out.",
-        "title": len(title.strip()) > 40 and "A title has at most 40 characters.",
-        "needs_title": name not in ROLES and not title.strip() and "Give the role a title that people read.",
-        "actions": unknown and f"There is no action {', '.join(unknown)}.",
+        "name": not _NAME.fullmatch(name)
+        and _("A name has 2 to 24 small letters, digits, underscores, a letter first."),
+        "admin": name == "admin" and _("An administrator may do everything, so that nobody is locked out."),
+        "title": len(title.strip()) > 40 and _("A title has at most 40 characters."),
+        "needs_title": name not in ROLES and not title.strip() and _("Give the role a title that people read."),
+        "actions": unknown and _("There is no action {unknown}.").format(unknown=", ".join(unknown)),
     }
     problems = [Problem(field, str(sentence)) for field, sentence in wrong.items() if sentence]
     if problems:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
@@ -28,7 +30,7 @@ def revoke_token(
     """
     changed = ApiToken.objects.filter(prefix=prefix, revoked_at=None).update(revoked_at=at)
     if not changed:
-        raise UnknownToken(f"There is no token {prefix} that could be revoked.", prefix=prefix)
+        raise UnknownToken(_("There is no token {prefix} that could be revoked.").format(prefix=prefix), prefix=prefix)
 
     key = ApiToken.objects.values_list("pk", flat=True).get(prefix=prefix)
     journal.write([journal.Entry("revoke_token", "token", key, reason=reason)], actor=actor, at=at)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
@@ -30,7 +32,7 @@ def add_customer_part(
     """
     part = Part.objects.filter(pk=part_id).first()
     if part is None:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
 
     row = steps.name_for_customer(part, partner_id=partner_id, number=number)
 

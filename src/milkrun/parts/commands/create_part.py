@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -76,14 +78,20 @@ def create_part(
     problems = _problems(units, bom)
     if phantom and not bom:
         problems.append(
-            Problem("bom", f"{number} is never kept in stock: say what it is made of.", "phantom_of_nothing")
+            Problem(
+                "bom",
+                _("{number} is never kept in stock: say what it is made of.").format(number=number),
+                "phantom_of_nothing",
+            )
         )
     if problems:
         raise Invalid(problems)
     components = {row.number: row for row in Part.objects.filter(number__in=[line.number for line in bom])}
     missing = [line.number for line in bom if line.number not in components]
     if missing:
-        raise UnknownPart(f"Unknown in the bill of material: {', '.join(missing)}.", parts=missing)
+        raise UnknownPart(
+            _("Unknown in the bill of material: {missing}.").format(missing=", ".join(missing)), parts=missing
+        )
 
     part = steps.add_part(
         number=number,
@@ -106,12 +114,18 @@ def create_part(
 
 def _problems(units: Sequence[OwnUnit], bom: Sequence[Ingredient]) -> list[Problem]:
     found = [
-        Problem("units", f"Unit {own.code}: a code of 1 to 3 characters and a ratio above zero.", "unit_impossible")
+        Problem(
+            "units",
+            _("Unit {code}: a code of 1 to 3 characters and a ratio above zero.").format(code=own.code),
+            "unit_impossible",
+        )
         for own in units
         if not 1 <= len(own.code) <= 3 or own.numerator < 1 or own.denominator < 1
     ]
     for line in bom:
         trouble = trouble_with(line.qty)
         if trouble:
-            found.append(Problem("bom", f"{line.number}: {trouble}", "not_positive"))
+            found.append(
+                Problem("bom", _("{number}: {trouble}").format(number=line.number, trouble=trouble), "not_positive")
+            )
     return found

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -47,11 +49,11 @@ def create_work_centre(
     code = code.strip().upper()
     problems = steps.trouble_with_days(day_minutes)
     if not 1 <= len(code) <= 24:
-        problems.append(Problem("code", "A work centre needs a code of 1 to 24 characters.", "code_missing"))
+        problems.append(Problem("code", _("A work centre needs a code of 1 to 24 characters."), "code_missing"))
     if problems:
         raise Invalid(problems)
     if WorkCentre.objects.filter(site_id=site_id, code=code).exists():
-        raise WorkCentreTaken(f"Work centre {code} exists already.", code=code)
+        raise WorkCentreTaken(_("Work centre {code} exists already.").format(code=code), code=code)
 
     row = WorkCentre.objects.create(site_id=site_id, code=code, name=name.strip()[:80], day_minutes=list(day_minutes))
 

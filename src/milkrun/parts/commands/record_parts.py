@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
@@ -77,7 +79,13 @@ def record_parts(
         problems = look.problems(part)
         first = said.setdefault(number, part)
         if first is not part and first != part:
-            problems.append(Problem("part", f"Part {number} stands here twice with different content.", "part_twice"))
+            problems.append(
+                Problem(
+                    "part",
+                    _("Part {number} stands here twice with different content.").format(number=number),
+                    "part_twice",
+                )
+            )
         if problems:
             outcomes.append(PartOutcome(part.number, "refused", problems=tuple(problems)))
         elif first is not part:
@@ -106,8 +114,8 @@ class _Look:
     """What is known of the parts at hand, read in a few statements, and what is to be written at the end."""
 
     def __init__(self, parts: Sequence[PartInput], known: dict[str, Part]) -> None:
-        codes = {code for part in parts for code, _ in part.customer_numbers or ()}
-        keys = {number_key(theirs) for part in parts for _, theirs in part.customer_numbers or ()}
+        codes = {code for part in parts for code, __ in part.customer_numbers or ()}
+        keys = {number_key(theirs) for part in parts for __, theirs in part.customer_numbers or ()}
         self.customers = {row.code: row for row in Partner.objects.filter(code__in=codes, is_customer=True)}
         theirs = CustomerPart.objects.filter(number_key__in=keys, partner__code__in=codes)
         self.theirs = {(row.partner_id, row.number_key): row.part_id for row in theirs}
@@ -126,20 +134,30 @@ class _Look:
         number, found = part.number.strip(), []
         row = self.known.get(number)
         if not number or len(number) > 40:
-            found.append(Problem("part", "A part needs a number of 1 to 40 characters.", "number_missing"))
+            found.append(Problem("part", _("A part needs a number of 1 to 40 characters."), "number_missing"))
         if part.description is not None and len(part.description) > 120:
-            found.append(Problem("description", "A description has at most 120 characters.", "too_long"))
+            found.append(Problem("description", _("A description has at most 120 characters."), "too_long"))
         if part.supply_location is not None and len(part.supply_location) > 24:
-            found.append(Problem("supply_location", "A location's code has at most 24 characters.", "too_long"))
+            found.append(Problem("supply_location", _("A location's code has at most 24 characters."), "too_long"))
         if part.base_unit is not None and part.base_unit not in UNITS:
-            found.append(Problem("base_unit", f"Unit {part.base_unit} is not known.", "unknown_unit"))
+            found.append(
+                Problem(
+                    "base_unit", _("Unit {base_unit} is not known.").format(base_unit=part.base_unit), "unknown_unit"
+                )
+            )
         for name in FIXED:
             wanted = getattr(part, name)
             if row is not None and wanted is not None and wanted != getattr(row, name):
-                said = f"{name.replace('_', ' ')} of {number} is {getattr(row, name)} and cannot be changed."
+                said = _("{name} of {number} is {kept} and cannot be changed.").format(
+                    name=name.replace("_", " "), number=number, kept=getattr(row, name)
+                )
                 found.append(Problem(name, said, "fixed"))
         found += [
-            Problem("units", f"Unit {code}: a code of 1 to 3 characters and a ratio above zero.", "unit_impossible")
+            Problem(
+                "units",
+                _("Unit {code}: a code of 1 to 3 characters and a ratio above zero.").format(code=code),
+                "unit_impossible",
+            )
             for code, numerator, denominator in part.units or ()
             if not 1 <= len(code) <= 3 or not 0 < numerator < 2**62 or not 0 < denominator < 2**62
         ]
@@ -150,13 +168,13 @@ class _Look:
     def _problem_of_number(self, number: str, row: Part | None, code: str, theirs: str) -> list[Problem]:
         customer = self.customers.get(code)
         if customer is None:
-            return [Problem("customer", f"There is no customer {code}.", "unknown_customer")]
+            return [Problem("customer", _("There is no customer {code}.").format(code=code), "unknown_customer")]
         if not number_key(theirs) or len(theirs) > 40:
-            return [Problem("customer_part", "A customer's number has 1 to 40 characters.", "number_missing")]
+            return [Problem("customer_part", _("A customer's number has 1 to 40 characters."), "number_missing")]
         key = (customer.pk, number_key(theirs))
         held, here = self.theirs.get(key), self.taken.setdefault(key, number)
         if here != number or (held is not None and (row is None or held != row.pk)):
-            said = f"{code} uses {theirs} for another part already."
+            said = _("{code} uses {theirs} for another part already.").format(code=code, theirs=theirs)
             return [Problem("customer_part", said, "part_number_taken")]
         return []
 

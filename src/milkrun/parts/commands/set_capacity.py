@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -52,11 +54,13 @@ def set_capacity(
     """
     row = next(iter(lock(WorkCentre.objects.filter(pk=work_centre_id))), None)
     if row is None:
-        raise WorkCentreUnknown("This work centre does not exist.")
+        raise WorkCentreUnknown(_("This work centre does not exist."))
     problems = steps.trouble_with_days(day_minutes) if day_minutes is not None else []
     for other in days:
         if other.minutes is not None and not 0 <= other.minutes <= 1440:
-            problems.append(Problem("days", f"{other.day}: a day has 0 to 1440 minutes.", "day_impossible"))
+            problems.append(
+                Problem("days", _("{day}: a day has 0 to 1440 minutes.").format(day=other.day), "day_impossible")
+            )
     if problems:
         raise Invalid(problems)
 

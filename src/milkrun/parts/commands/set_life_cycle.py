@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -48,14 +50,20 @@ def set_life_cycle(
     hold("succeed", 0)
     rows = {row.pk: row for row in lock(Part.objects.filter(pk__in={part_id, successor_id or part_id}))}
     if part_id not in rows or (successor_id is not None and successor_id not in rows):
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
     problems = []
     if stage not in STAGES:
-        problems.append(Problem("stage", f"{stage} is no stage; there are {', '.join(STAGES)}.", "unknown_stage"))
+        problems.append(
+            Problem(
+                "stage",
+                _("{stage} is no stage; there are {stages}.").format(stage=stage, stages=", ".join(STAGES)),
+                "unknown_stage",
+            )
+        )
     if stage == "ending" and obsolete_on is None:
-        problems.append(Problem("obsolete_on", "Say from which day nobody uses the part any more.", "end_missing"))
+        problems.append(Problem("obsolete_on", _("Say from which day nobody uses the part any more."), "end_missing"))
     if shelf_life_days is not None and not 1 <= shelf_life_days <= 36500:
-        problems.append(Problem("shelf_life_days", "A shelf life is 1 to 36,500 days.", "shelf_life_impossible"))
+        problems.append(Problem("shelf_life_days", _("A shelf life is 1 to 36,500 days."), "shelf_life_impossible"))
     if problems:
         raise Invalid(problems)
     _refuse_ring(rows[part_id], successor_id)
@@ -79,5 +87,7 @@ def _refuse_ring(part: Part, successor_id: int | None) -> None:
     key = successor_id
     while key is not None:
         if key == part.pk:
-            raise SuccessorRing(f"{part} would follow itself. Choose another successor.", part=part.number)
+            raise SuccessorRing(
+                _("{part} would follow itself. Choose another successor.").format(part=part), part=part.number
+            )
         key = Part.objects.values_list("successor_id", flat=True).get(pk=key)

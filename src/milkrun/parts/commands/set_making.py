@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
@@ -41,7 +43,7 @@ def set_making(
     """
     part = next(iter(lock(Part.objects.filter(pk=part_id))), None)
     if part is None:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
 
     before = {"made here": part.made_here, "made to order": part.make_to_order}
     Part.objects.filter(pk=part.pk).update(made_here=made_here, make_to_order=make_to_order)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -52,7 +54,7 @@ def set_routing(
     """
     part = next(iter(lock(Part.objects.filter(pk=part_id))), None)
     if part is None:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
     codes = {step.work_centre.strip().upper() for step in steps}
     centres = {row.code: row for row in WorkCentre.objects.filter(site_id=site_id, code__in=codes)}
     problems = _problems(steps, centres)
@@ -87,13 +89,17 @@ def set_routing(
 def _problems(steps: Sequence[StepInput], centres: dict[str, WorkCentre]) -> list[Problem]:
     found = []
     if len({step.step_no for step in steps}) != len(steps):
-        found.append(Problem("step_no", "Each step has a number of its own.", "step_twice"))
+        found.append(Problem("step_no", _("Each step has a number of its own."), "step_twice"))
     for step in steps:
         where = f"Step {step.step_no}: "
         if not 1 <= step.step_no <= 9999:
-            found.append(Problem("step_no", f"{where}step numbers go from 1 to 9999.", "step_number"))
+            found.append(
+                Problem("step_no", _("{where}step numbers go from 1 to 9999.").format(where=where), "step_number")
+            )
         if step.work_centre.strip().upper() not in centres:
-            text = f"{where}work centre {step.work_centre} is not known at this site."
+            text = _("{where}work centre {work_centre} is not known at this site.").format(
+                where=where, work_centre=step.work_centre
+            )
             found.append(Problem("work_centre", text, "unknown_work_centre"))
         for name, minutes in (("setup_minutes", step.setup_minutes), ("unit_minutes", step.unit_minutes)):
             trouble = trouble_with(minutes, zero_allowed=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -43,7 +45,7 @@ def set_standard_cost(
     """
     found = lock(Part.objects.filter(pk=part_id))
     if not found:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
     trouble = trouble_with_price(cost_minor, basis, currency)
     if trouble:
         raise Invalid([Problem("cost", trouble, "price_impossible")])

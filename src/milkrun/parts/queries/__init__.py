@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit
@@ -54,7 +55,7 @@ def part(public_id: str) -> PartView:
     """
     row = Part.objects.filter(public_id=public_id).first()
     if row is None:
-        raise NotFound("This part does not exist. Search for its number.", public_id=public_id)
+        raise NotFound(_("This part does not exist. Search for its number."), public_id=public_id)
     units = PartUnit.objects.filter(part=row).order_by("code").values_list("code", flat=True)
     numbers = CustomerPart.objects.filter(part=row).order_by("partner__code", "number")
     lines = BomLine.objects.filter(part=row).select_related("component").order_by("component__number")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -76,7 +77,7 @@ def part_record(public_id: str) -> PartRecord:
     """
     row = _with_all(Part.objects.filter(public_id=public_id)).first()
     if row is None:
-        raise NotFound("This part does not exist. Search for its number.", part_id=public_id)
+        raise NotFound(_("This part does not exist. Search for its number."), part_id=public_id)
     return _record(row)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import NotFound
 from milkrun.parts.errors import WorkCentreUnknown
 from milkrun.parts.models import Part, RoutingStep, WorkCentre, WorkCentreDay
@@ -58,7 +60,7 @@ def work_centre(site_id: int, public_id: str) -> WorkCentreView:
     """
     found = next((row for row in work_centres(site_id) if row.public_id == public_id), None)
     if found is None:
-        raise WorkCentreUnknown("This work centre does not exist at this site.")
+        raise WorkCentreUnknown(_("This work centre does not exist at this site."))
     return found
 
 
@@ -70,7 +72,7 @@ def work_centre_by_code(site_id: int, code: str) -> WorkCentreView:
     """
     found = next((row for row in work_centres(site_id) if row.code == code.strip().upper()), None)
     if found is None:
-        raise WorkCentreUnknown(f"Work centre {code} is not known at this site.", work_centre=code)
+        raise WorkCentreUnknown(_("Work centre {code} is not known at this site.").format(code=code), work_centre=code)
     return found
 
 
@@ -118,7 +120,7 @@ def made_part(number_or_id: str) -> MadePart:
     key = number_or_id.strip()
     row = Part.objects.filter(public_id=key).first() or Part.objects.filter(number__iexact=key).first()
     if row is None:
-        raise NotFound(f"Part {number_or_id} is not known.", part=number_or_id)
+        raise NotFound(_("Part {number_or_id} is not known.").format(number_or_id=number_or_id), part=number_or_id)
     return _made(row)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound, Problem
@@ -51,9 +53,9 @@ def close_day(
     """
     hold("closed_day", site_id)
     if site_id not in {site.id for site in sites()}:
-        raise NotFound("This site does not exist.", site_id=site_id)
+        raise NotFound(_("This site does not exist."), site_id=site_id)
     if closed and not why.strip():
-        raise PolicyNotUnderstood([Problem("why", "Say what day it is: a holiday, a shutdown.", "reason")])
+        raise PolicyNotUnderstood([Problem("why", _("Say what day it is: a holiday, a shutdown."), "reason")])
 
     days = ClosedDay.objects.filter(site_id=site_id, on=on)
     here = days.filter(partner=None) if partner_id is None else days.filter(partner_id=partner_id)

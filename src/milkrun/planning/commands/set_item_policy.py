@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound, Problem
@@ -56,7 +58,7 @@ def set_item_policy(
     """
     hold("item_policy", part_id)
     if site_id not in {site.id for site in sites()} or not Part.objects.filter(pk=part_id).exists():
-        raise NotFound("This part or site does not exist.", part_id=part_id, site_id=site_id)
+        raise NotFound(_("This part or site does not exist."), part_id=part_id, site_id=site_id)
     problems = _problems(method, reorder_point, target_qty, why)
     if problems:
         raise PolicyNotUnderstood(problems)
@@ -89,14 +91,20 @@ def _plain(qty: Decimal | None) -> str:
 def _problems(method: str, reorder_point: Decimal | None, target: Decimal | None, why: str) -> list[Problem]:
     found: list[Problem] = []
     if method not in METHODS:
-        found.append(Problem("method", f"“{method}” is no method. Known are {', '.join(METHODS)}.", "method"))
+        found.append(
+            Problem(
+                "method",
+                _("“{method}” is no method. Known are {methods}.").format(method=method, methods=", ".join(METHODS)),
+                "method",
+            )
+        )
     if not why.strip():
-        found.append(Problem("why", "Say why: whoever comes after reads it on the item's page.", "reason"))
+        found.append(Problem("why", _("Say why: whoever comes after reads it on the item's page."), "reason"))
     if method == "reorder_point" and reorder_point is None:
-        found.append(Problem("reorder_point", "Give the reorder point.", "reorder_point"))
+        found.append(Problem("reorder_point", _("Give the reorder point."), "reorder_point"))
     for name, qty in (("reorder_point", reorder_point), ("target_qty", target)):
         if qty is not None and not 0 <= qty <= LARGEST_BALANCE:
-            found.append(Problem(name, "Give a quantity from 0 on.", "quantity"))
+            found.append(Problem(name, _("Give a quantity from 0 on."), "quantity"))
     if reorder_point is not None and target is not None and target < reorder_point:
-        found.append(Problem("target_qty", "The target is below the reorder point.", "target"))
+        found.append(Problem("target_qty", _("The target is below the reorder point."), "target"))
     return found

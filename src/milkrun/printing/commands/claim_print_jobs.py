@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_noop
+
 from milkrun.kernel.command import command
 from milkrun.kernel.lock import hold, lock
 from milkrun.kernel.machine import move
@@ -11,7 +13,7 @@ from milkrun.printing.models import PrintJob
 from milkrun.printing.states import PRINT_MOVES
 
 LEASE = timedelta(seconds=30)
-LOST = "The program ended while it was sending this label. Whether it came out is not known."
+LOST = gettext_noop("The program ended while it was sending this label. Whether it came out is not known.")
 
 
 @dataclass(frozen=True, slots=True)

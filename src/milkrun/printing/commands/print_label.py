@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import PackingGroup
 from milkrun.kernel import journal
@@ -72,15 +73,23 @@ def print_label(
         Invalid: nothing chosen, a copy without a reason, or something typed that is no placeholder for it.
     """
     if not 0 < len(set(hu_ids)) <= MOST_UNITS:
-        raise Invalid([Problem("hu_ids", f"Choose 1 to {MOST_UNITS} handling units.", "nothing_chosen")])
+        raise Invalid(
+            [
+                Problem(
+                    "hu_ids",
+                    _("Choose 1 to {most_units} handling units.").format(most_units=MOST_UNITS),
+                    "nothing_chosen",
+                )
+            ]
+        )
     said = {name: text.strip() for name, text in (typed or {}).items() if text.strip()}
     units = lock(
         HandlingUnit.objects.filter(site_id=site_id, pk__in=set(hu_ids)).select_related("site", "location", "parent")
     )
     if len(units) != len(set(hu_ids)):
-        raise NotFound("A handling unit does not exist at this site. Scan its label again.", noun="handling unit")
+        raise NotFound(_("A handling unit does not exist at this site. Scan its label again."), noun="handling unit")
     if printer_id is not None and not Printer.objects.filter(pk=printer_id, site_id=site_id, active=True).exists():
-        raise UnknownPrinter("This printer does not exist at this site, or is switched off.", printer=printer_id)
+        raise UnknownPrinter(_("This printer does not exist at this site, or is switched off."), printer=printer_id)
     copies = _copies([unit.pk for unit in units], site_id, template)
     _refuse_impossible(said, reason, copies)
 
@@ -134,15 +143,17 @@ def _copies(hu_ids: Sequence[int], site_id: int, template: str) -> dict[int, int
 
 
 def _refuse_impossible(said: Mapping[str, str], reason: str, copies: Mapping[int, int]) -> None:
-    problems = [Problem(name, "This cannot be typed for a label.", "not_typed") for name in said if name not in TYPED]
+    problems = [
+        Problem(name, _("This cannot be typed for a label."), "not_typed") for name in said if name not in TYPED
+    ]
     problems += [
-        Problem(name, "Write at most 60 characters on one line.", "too_long")
+        Problem(name, _("Write at most 60 characters on one line."), "too_long")
         for name, text in said.items()
         if len(text) > 60 or not text.isprintable()
     ]
     if copies and not reason.strip():
         problems.append(
-            Problem("reason", "This label was printed before. Say why it is printed again.", "reason_missing")
+            Problem("reason", _("This label was printed before. Say why it is printed again."), "reason_missing")
         )
     if problems:
         raise Invalid(problems)

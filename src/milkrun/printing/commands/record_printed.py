@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Conflict
@@ -29,7 +31,7 @@ def record_printed(*, print_job_id: int, lease: int, actor: Actor, at: datetime)
     """
     job = lock_one(PrintJob.objects.filter(pk=print_job_id), noun="print job")
     if job.lease != lease or job.leased_until is None or job.state != "queued":
-        raise Conflict("Another worker has this label.", print_job_id=print_job_id)
+        raise Conflict(_("Another worker has this label."), print_job_id=print_job_id)
 
     move([job], PRINT_MOVES, "send", noun="Print job", sent_at=at, leased_until=None, error="")
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
@@ -46,14 +48,14 @@ def redirect_print_job(
     job = lock_one(PrintJob.objects.filter(pk=print_job_id), noun="print job")
     printer = Printer.objects.filter(pk=printer_id or 0, site_id=job.site_id, active=True).first()
     if printer_id is not None and printer is None:
-        raise UnknownPrinter("This printer does not exist at this site, or is switched off.", printer=printer_id)
+        raise UnknownPrinter(_("This printer does not exist at this site, or is switched off."), printer=printer_id)
     if job.leased_until is not None and job.leased_until > at and job.state == "queued":
-        raise PrintingNow("It is being sent to the printer at this moment. Look again in a few seconds.")
+        raise PrintingNow(_("It is being sent to the printer at this moment. Look again in a few seconds."))
     if job.state == "sent" or job.unsure:
-        raise MayBePrinted("This label may have come out. Print it again: the new one is numbered as a copy.")
+        raise MayBePrinted(_("This label may have come out. Print it again: the new one is numbered as a copy."))
     others = PrintJob.objects.filter(site_id=job.site_id, hu=job.hu_id, template=job.template).exclude(pk=job.pk)
     if others.filter(copy_no__gte=job.copy_no).exclude(state="failed", unsure=False).exists():
-        raise NewerLabel("A newer label was printed for this unit. Print it again if another is needed.")
+        raise NewerLabel(_("A newer label was printed for this unit. Print it again if another is needed."))
 
     before = job.state
     what = "open_in_browser" if printer is None else "queue_again"

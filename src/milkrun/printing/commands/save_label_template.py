@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -57,13 +58,13 @@ def save_label_template(
         TemplateChanged: somebody saved another version meanwhile.
     """
     if not _NAME.fullmatch(name):
-        raise Invalid([Problem("name", "A template's name has small letters, digits and underscores, up to 40.")])
+        raise Invalid([Problem("name", _("A template's name has small letters, digits and underscores, up to 40."))])
     try:
         read = layout_from({**layout, "name": name})
     except NotALayout as wrong:
         raise NotPrintable([Problem("layout", problem, "layout") for problem in wrong.problems]) from wrong
     if partner_id is not None and not Partner.objects.filter(pk=partner_id, is_customer=True).exists():
-        raise NotFound("This customer does not exist.", partner_id=partner_id)
+        raise NotFound(_("This customer does not exist."), partner_id=partner_id)
     # Two people who save at once must not both make the next version.
     hold("label_template", partner_id or 0)
     newest = LabelTemplate.objects.filter(Q(name=name, partner=partner_id)).order_by("-version").first()
@@ -71,7 +72,9 @@ def save_label_template(
     if version != based_on:
         by = newest.saved_by if newest else ""
         raise TemplateChanged(
-            f"{by or 'Somebody'} saved version {version} meanwhile. Load it and make your change on it.",
+            _("{by} saved version {version} meanwhile. Load it and make your change on it.").format(
+                by=by or _("Somebody"), version=version
+            ),
             version=version,
             by=by,
         )

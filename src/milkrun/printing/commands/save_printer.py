@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -50,17 +52,17 @@ def save_printer(
     code = code.strip().upper()
     problems = []
     if not _CODE.fullmatch(code):
-        problems.append(Problem("code", "A printer's code has up to 20 capital letters, digits, dots and hyphens."))
+        problems.append(Problem("code", _("A printer's code has up to 20 capital letters, digits, dots and hyphens.")))
     if not _HOST.fullmatch(host):
-        problems.append(Problem("host", "Write the printer's name or address, such as 10.0.7.21."))
+        problems.append(Problem("host", _("Write the printer's name or address, such as 10.0.7.21.")))
     if not 1 <= port <= 65535:
-        problems.append(Problem("port", "A port is between 1 and 65535; most label printers listen on 9100."))
+        problems.append(Problem("port", _("A port is between 1 and 65535; most label printers listen on 9100.")))
     if len(place) > 80:
-        problems.append(Problem("place", "Say where it stands in at most 80 characters."))
+        problems.append(Problem("place", _("Say where it stands in at most 80 characters.")))
     if problems:
         raise Invalid(problems)
 
-    row, _ = Printer.objects.update_or_create(
+    row, __ = Printer.objects.update_or_create(
         site_id=site_id,
         code=code,
         defaults={"host": host, "port": port, "place": place, "active": active, "says_goodbye": says_goodbye},

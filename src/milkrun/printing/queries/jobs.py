@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -79,7 +80,9 @@ def printer_id(site_id: int, code: str) -> int:
     """
     found = Printer.objects.filter(site_id=site_id, code=code, active=True).values_list("pk", flat=True).first()
     if found is None:
-        raise UnknownPrinter(f"There is no printer {code[:20]} in use at this site.", printer=code[:20])
+        raise UnknownPrinter(
+            _("There is no printer {code} in use at this site.").format(code=code[:20]), printer=code[:20]
+        )
     return found
 
 
@@ -108,7 +111,7 @@ def job(site_id: int, public_id: str, zone: str) -> JobRow:
     """
     row = _rows(site_id).filter(public_id=public_id).first()
     if row is None:
-        raise NotFound("This label was not printed at this site.", public_id=public_id)
+        raise NotFound(_("This label was not printed at this site."), public_id=public_id)
     return _job(row, zone)
 
 

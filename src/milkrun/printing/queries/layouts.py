@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from milkrun.labels import Layout, layout_from, shipped, shipped_names
 from milkrun.measure.wording import moment
@@ -45,7 +46,9 @@ def layout_for(name: str, partner_id: int | None) -> tuple[Layout, int]:
         if row is not None:
             return layout_from(row.layout), row.version
     if name not in shipped_names():
-        raise UnknownTemplate(f"There is no label template {name[:40]}. Choose one from the list.", template=name[:40])
+        raise UnknownTemplate(
+            _("There is no label template {name}. Choose one from the list.").format(name=name[:40]), template=name[:40]
+        )
     return shipped(name), 0
 
 
@@ -60,9 +63,11 @@ def customers_template(name: str, partner_code: str, base: str = "") -> tuple[La
     """
     partner_id = Partner.objects.filter(code=partner_code).values_list("pk", flat=True).first()
     if partner_code and partner_id is None:
-        raise UnknownTemplate(f"There is no customer {partner_code[:20]}.", partner=partner_code[:20])
+        raise UnknownTemplate(
+            _("There is no customer {partner_code}.").format(partner_code=partner_code[:20]), partner=partner_code[:20]
+        )
     own = LabelTemplate.objects.filter(Q(name=name, partner=partner_id)).order_by("-version").first()
-    layout, _ = layout_for(name if own or name in names() else base or name, partner_id)
+    layout, __ = layout_for(name if own or name in names() else base or name, partner_id)
     return layout, own.version if own else 0, partner_id
 
 

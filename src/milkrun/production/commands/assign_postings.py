@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -41,10 +43,10 @@ def assign_postings(
     """
     owner = User.objects.filter(pk=user_id or 0, is_active=True, realm="staff").first()
     if not confirmation_ids or (user_id is not None and owner is None):
-        raise Invalid([Problem("owner", "Choose postings, and a person who works here.", "owner_unknown")])
+        raise Invalid([Problem("owner", _("Choose postings, and a person who works here."), "owner_unknown")])
     rows = lock(Confirmation.objects.filter(pk__in=list(confirmation_ids)).select_related("line"))
     if len(rows) != len(set(confirmation_ids)):
-        raise NotFound("A confirmation you chose does not exist.")
+        raise NotFound(_("A confirmation you chose does not exist."))
 
     Confirmation.objects.filter(pk__in=[row.pk for row in rows]).update(owner=owner)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
@@ -28,7 +30,7 @@ def close_job(*, job_id: int, reason: str, actor: Actor, at: datetime, request: 
         ReworkOpen: pieces wait in rework.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why: the reason stands in the history.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why: the reason stands in the history."), "reason_missing")])
 
     job, missing = steps.end_job(job_id, "close", reason=reason.strip(), actor=actor, at=at)
     calls = tuple(dict.fromkeys(str(group.call) for group in missing))

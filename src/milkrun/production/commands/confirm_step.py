@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -55,19 +56,32 @@ def confirm_step(
     step = next((step for step in plan if step.step_no == step_no), None)
     problems = []
     if line is None:
-        problems.append(Problem("position", f"The job has no line {position}.", "unknown_line"))
+        problems.append(
+            Problem("position", _("The job has no line {position}.").format(position=position), "unknown_line")
+        )
     elif step is None:
-        problems.append(Problem("step_no", f"{line.part} has no step {step_no}.", "unknown_step"))
+        problems.append(
+            Problem(
+                "step_no", _("{part} has no step {step_no}.").format(part=line.part, step_no=step_no), "unknown_step"
+            )
+        )
     if trouble := trouble_with(qty):
         problems.append(Problem("qty", trouble, "not_positive"))
     if problems or line is None or step is None:
         raise ReportNotUnderstood(problems)
     if step is plan[-1]:
-        raise LastStep(f"Step {step_no} is the last: confirm the job, so that stock follows.", step_no=step_no)
+        raise LastStep(
+            _("Step {step_no} is the last: confirm the job, so that stock follows.").format(step_no=step_no),
+            step_no=step_no,
+        )
     reported = StepReport.objects.filter(line=line, step_no=step_no).aggregate(sum=Sum("qty"))["sum"] or Decimal(0)
     if reported + qty > line.qty:
         raise TooMuchConfirmed(
-            f"Step {step_no}: {qty} reported, {line.qty - reported} open.", lines=[position], step_no=step_no
+            _("Step {step_no}: {qty} reported, {qty2} open.").format(
+                step_no=step_no, qty=qty, qty2=line.qty - reported
+            ),
+            lines=[position],
+            step_no=step_no,
         )
 
     StepReport.objects.create(

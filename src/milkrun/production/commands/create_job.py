@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel.command import command
@@ -71,11 +73,13 @@ def create_job(
 
     part = Part.objects.filter(pk=part_id or 0).first()
     if part is None:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
     if not part.made_here or part.phantom:
-        raise CannotBeMade(f"{part} is not made here.", part=str(part))
+        raise CannotBeMade(_("{part} is not made here.").format(part=part), part=str(part))
     if part.make_to_order and signal not in DEMAND_SIGNALS:
-        raise NoDemand(f"{part} is made to order: a job for it needs a call that asks for it.", part=str(part))
+        raise NoDemand(
+            _("{part} is made to order: a job for it needs a call that asks for it.").format(part=part), part=str(part)
+        )
     new = steps.NewJob(
         title=str(part),
         due_at=due_at,
@@ -92,18 +96,26 @@ def _problems(
     signal: str, signal_text: str, reason: str, part_id: int | None, qty: Decimal | None, call_id: int | None
 ) -> list[Problem]:
     if signal not in ASKED_BY:
-        return [Problem("signal", f"A job is asked for by one of {', '.join(ASKED_BY)}.", "unknown_signal")]
+        return [
+            Problem(
+                "signal",
+                _("A job is asked for by one of {asked_by}.").format(asked_by=", ".join(ASKED_BY)),
+                "unknown_signal",
+            )
+        ]
     found = []
     if signal == "call" and call_id is None:
-        found.append(Problem("call_id", "Say which call asks for the job.", "signal_missing"))
+        found.append(Problem("call_id", _("Say which call asks for the job."), "signal_missing"))
     if signal in ("release", "kanban", "buffer", "stock") and not signal_text.strip():
-        found.append(Problem("signal_text", f"Say which {signal} asks for the job.", "signal_missing"))
+        found.append(
+            Problem("signal_text", _("Say which {signal} asks for the job.").format(signal=signal), "signal_missing")
+        )
     if signal == "manual" and not reason.strip():
-        found.append(Problem("reason", "A job made by hand says why.", "reason_missing"))
+        found.append(Problem("reason", _("A job made by hand says why."), "reason_missing"))
     if signal != "call":
         if part_id is None:
-            found.append(Problem("part_id", "Say what is made.", "part_missing"))
-        trouble = trouble_with(qty) if qty is not None else "Say how many."
+            found.append(Problem("part_id", _("Say what is made."), "part_missing"))
+        trouble = trouble_with(qty) if qty is not None else _("Say how many.")
         if trouble:
             found.append(Problem("qty", trouble, "not_positive"))
     return found
@@ -120,7 +132,7 @@ def _for_call(
         ComponentGroup.objects.filter(pk__in=[row.component.group_id for row in missing if row.component])
     )
     if not missing:
-        raise NothingToMake("The call misses nothing: everything it asks for is made, in stock or on an open job.")
+        raise NothingToMake(_("The call misses nothing: everything it asks for is made, in stock or on an open job."))
 
     new = steps.NewJob(
         title=str(missing[0].part),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
@@ -49,7 +51,7 @@ def record_boms(
     part has a new number.
     """
     hold("parts", 0)
-    numbers = {bom.part for bom in boms} | {number for bom in boms for number, _ in bom.lines}
+    numbers = {bom.part for bom in boms} | {number for bom in boms for number, __ in bom.lines}
     parts = {row.number: row for row in lock(Part.objects.filter(number__in=numbers))}
     before: dict[int, dict[int, Decimal]] = {}
     for line in BomLine.objects.filter(part__number__in=[bom.part for bom in boms]):
@@ -73,7 +75,7 @@ def record_boms(
             outcomes.append(BomOutcome(bom.part, "same"))
             continue
         if part.pk in made or (part.phantom and held):
-            said = f"{bom.part} was made by its bill already. Give the changed part a new number."
+            said = _("{part} was made by its bill already. Give the changed part a new number.").format(part=bom.part)
             outcomes.append(BomOutcome(bom.part, "refused", (Problem("part", said, "bom_in_use"),)))
             continue
         emptied.append(part.pk)
@@ -103,19 +105,33 @@ def _uses() -> dict[int, set[int]]:
 def _problems(bom: BomInput, parts: dict[str, Part], uses: dict[int, set[int]]) -> list[Problem]:
     found = []
     if bom.part not in parts:
-        found.append(Problem("part", f"Part {bom.part} is not known.", "unknown_part"))
+        found.append(Problem("part", _("Part {part} is not known.").format(part=bom.part), "unknown_part"))
     if not bom.lines:
-        found.append(Problem("component", "A bill of material names at least one component.", "no_components"))
-    if len({number for number, _ in bom.lines}) != len(bom.lines):
-        found.append(Problem("component", f"A component stands twice in the bill of {bom.part}.", "component_twice"))
+        found.append(Problem("component", _("A bill of material names at least one component."), "no_components"))
+    if len({number for number, __ in bom.lines}) != len(bom.lines):
+        found.append(
+            Problem(
+                "component",
+                _("A component stands twice in the bill of {part}.").format(part=bom.part),
+                "component_twice",
+            )
+        )
     for number, qty in bom.lines:
         trouble = trouble_with(qty)
         if trouble:
-            found.append(Problem("qty", f"{number}: {trouble}", "not_positive"))
+            found.append(
+                Problem("qty", _("{number}: {trouble}").format(number=number, trouble=trouble), "not_positive")
+            )
         if number not in parts:
-            found.append(Problem("component", f"Component {number} is not known.", "unknown_part"))
+            found.append(
+                Problem("component", _("Component {number} is not known.").format(number=number), "unknown_part")
+            )
         elif bom.part in parts and _leads_to(parts[number].pk, parts[bom.part].pk, uses):
-            said = f"{number} is itself made of {bom.part}." if number != bom.part else f"{number} is the part itself."
+            said = (
+                _("{number} is itself made of {part}.").format(number=number, part=bom.part)
+                if number != bom.part
+                else _("{number} is the part itself.").format(number=number)
+            )
             found.append(Problem("component", said, "bom_goes_round"))
     return found
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.demand.states import GROUP_MOVES
@@ -43,7 +45,7 @@ def release_call(
     """
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
-        raise NotFound("A call you chose does not exist any more, or is cancelled.")
+        raise NotFound(_("A call you chose does not exist any more, or is cancelled."))
     groups = demand_steps.at_step(groups, "release")
     check(groups, GROUP_MOVES, "release", noun="Call")
     demand_steps.refuse_held(groups)

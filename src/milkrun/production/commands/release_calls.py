@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import Component, JitCall
 from milkrun.demand.steps import CallAnswer, Selection, at_step
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.spoken import spoken
 from milkrun.production.steps import JobMade, release_groups
 
 __all__ = ["CallAnswer", "CallsReleasedEach", "release_calls"]
@@ -52,17 +54,25 @@ def _set_aside(chosen: Selection) -> None:
     for call in chosen.open():
         groups = at_step(chosen.groups_of([call]), "release")
         if call.held:
-            chosen.refuse(call, "call_held", f"Call {call} is on hold. Resume it first.")
+            chosen.refuse(call, "call_held", _("Call {call} is on hold. Resume it first.").format(call=call))
         elif not groups or any(group.state != "created" for group in groups):
-            chosen.refuse(call, "illegal_move", f"Call {call} is {call.state.replace('_', ' ')}: it was released.")
+            chosen.refuse(
+                call,
+                "illegal_move",
+                _("Call {call} is {state}: it was released.").format(call=call, state=spoken(call.state)),
+            )
         elif any(group.matching == "unmatched" for group in groups):
-            chosen.refuse(call, "call_unmatched", f"Call {call} has a part, plant or dock that is not known here.")
+            chosen.refuse(
+                call,
+                "call_unmatched",
+                _("Call {call} has a part, plant or dock that is not known here.").format(call=call),
+            )
 
 
 def _release(chosen: Selection, calls: list[JitCall], actor: Actor, at: datetime) -> list[JobMade]:
     try:
         with transaction.atomic():
-            jobs, _ = release_groups(at_step(chosen.groups_of(calls), "release"), actor=actor, at=at)
+            jobs, __ = release_groups(at_step(chosen.groups_of(calls), "release"), actor=actor, at=at)
     except Refusal as refusal:
         for call in calls:
             chosen.refuse(call, refusal.code, refusal.message)

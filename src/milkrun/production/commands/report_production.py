@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal, numbering
@@ -90,7 +92,9 @@ def report_production(
     )
     shares, rest = _share_out(lines, to_micro(good))
     if rest and part.make_to_order:
-        text = f"{part} is made to order: {from_micro(rest)} more than the open jobs ask for."
+        text = _("{part} is made to order: {rest} more than the open jobs ask for.").format(
+            part=part, rest=from_micro(rest)
+        )
         raise NoDemand(text, part=str(part), too_many=str(from_micro(rest)))
 
     run = ProductionRun.objects.create(
@@ -118,22 +122,22 @@ def report_production(
     kept = [
         (line, steps.keep_report(line, report, actor=actor, at=at, source=source, run=run)) for line, report in reports
     ]
-    _finish(jobs, [line for line, _ in kept], run, actor, at)
+    _finish(jobs, [line for line, __ in kept], run, actor, at)
     steps.follow_up(groups, action="report_production", actor=actor, at=at, source=source)
     return ProductionReported(
-        run.pk, run.public_id, run.number, tuple(_answer(row, jobs) for _, row in kept), from_micro(rest)
+        run.pk, run.public_id, run.number, tuple(_answer(row, jobs) for __, row in kept), from_micro(rest)
     )
 
 
 def _known(site_id: int, part_id: int, work_centre_id: int | None) -> tuple[Part, WorkCentre | None]:
     part = Part.objects.filter(pk=part_id).first()
     if part is None:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
     if not part.made_here or part.phantom:
-        raise CannotBeMade(f"{part} is not made here.", part=str(part))
+        raise CannotBeMade(_("{part} is not made here.").format(part=part), part=str(part))
     centre = WorkCentre.objects.filter(site_id=site_id, pk=work_centre_id or 0).first()
     if work_centre_id is not None and centre is None:
-        raise WorkCentreUnknown("This work centre does not exist at this site.")
+        raise WorkCentreUnknown(_("This work centre does not exist at this site."))
     return part, centre
 
 
@@ -144,9 +148,9 @@ def _refuse_impossible(good: Decimal, scrap: Decimal, from_at: datetime, to_at: 
         if (trouble := trouble_with(qty, zero_allowed=True))
     ]
     if not problems and not good + scrap:
-        problems.append(Problem("good", "Say what was made: good, scrap or both.", "not_positive"))
+        problems.append(Problem("good", _("Say what was made: good, scrap or both."), "not_positive"))
     if to_at < from_at or to_at > at:
-        problems.append(Problem("to_at", "The period ends after it began, and not in the future.", "period"))
+        problems.append(Problem("to_at", _("The period ends after it began, and not in the future."), "period"))
     if problems:
         raise PeriodImpossible(problems)
 

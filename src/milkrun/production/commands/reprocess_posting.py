@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal
@@ -38,7 +40,7 @@ def reprocess_posting(
     known = Confirmation.objects.filter(pk=confirmation_id).values_list("line__job_id", "line__component__group_id")
     found = known.first()
     if found is None:
-        raise NotFound("This confirmation does not exist.")
+        raise NotFound(_("This confirmation does not exist."))
     lock_one(Job.objects.filter(pk=found[0]), noun="job")
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk=found[1]))
     row = lock_one(Confirmation.objects.filter(pk=confirmation_id).select_related("line__part"), noun="confirmation")

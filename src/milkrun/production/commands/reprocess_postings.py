@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal
@@ -12,6 +14,7 @@ from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import open_moves
+from milkrun.kernel.spoken import spoken
 from milkrun.parts.queries import component_ids
 from milkrun.production import steps
 from milkrun.production.models import Confirmation, Job
@@ -50,10 +53,10 @@ def reprocess_postings(
     """
     wanted = list(dict.fromkeys(confirmation_ids))
     if not 1 <= len(wanted) <= MOST:
-        raise Invalid([Problem("confirmations", f"Choose from 1 to {MOST} postings.", "how_many")])
+        raise Invalid([Problem("confirmations", _("Choose from 1 to {most} postings.").format(most=MOST), "how_many")])
     known = list(Confirmation.objects.filter(pk__in=wanted).values_list("line__job_id", "line__component__group_id"))
-    jobs = {job.pk: job for job in lock(Job.objects.filter(pk__in={job for job, _ in known}))}
-    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={group for _, group in known if group}))
+    jobs = {job.pk: job for job in lock(Job.objects.filter(pk__in={job for job, __ in known}))}
+    groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={group for __, group in known if group}))
     rows = lock(Confirmation.objects.filter(pk__in=wanted).select_related("line__part", "line__component__group"))
     parts = {row.line.part_id for row in rows}
     for site_id in sorted({row.site_id for row in rows}):
@@ -83,10 +86,12 @@ def reprocess_postings(
 
 def _answer(row: Confirmation, job: Job, actor: Actor, at: datetime) -> PostingAnswer:
     if "post" not in open_moves(POSTING_MOVES, row.state):
-        return PostingAnswer(row.pk, row.public_id, job.number, "refused", f"It is {row.state} already.")
+        return PostingAnswer(
+            row.pk, row.public_id, job.number, "refused", _("It is {state} already.").format(state=spoken(row.state))
+        )
     posted = steps.post_confirmation(row, actor=actor, at=at)
     return PostingAnswer(row.pk, row.public_id, job.number, "posted" if posted else "failed", row.failure)
 
 
 def _unknown(key: int) -> PostingAnswer:
-    return PostingAnswer(key, "", "", "refused", "This confirmation does not exist.")
+    return PostingAnswer(key, "", "", "refused", _("This confirmation does not exist."))

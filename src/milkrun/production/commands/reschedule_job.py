@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import JitCall
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -40,9 +42,9 @@ def reschedule_job(
     job = lock_one(Job.objects.filter(pk=job_id), noun="job")
     problems = []
     if not reason.strip():
-        problems.append(Problem("reason", "Say why: the reason stands in the history.", "reason_missing"))
+        problems.append(Problem("reason", _("Say why: the reason stands in the history."), "reason_missing"))
     if due_at == job.due_at:
-        problems.append(Problem("due_at", "The job has this date already.", "date_unchanged"))
+        problems.append(Problem("due_at", _("The job has this date already."), "date_unchanged"))
     if problems:
         raise Invalid(problems)
     check([job], JOB_MOVES, "close", noun="Job")

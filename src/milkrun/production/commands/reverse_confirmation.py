@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.demand.states import GROUP_MOVES
@@ -44,10 +46,10 @@ def reverse_confirmation(
         ShortStock: the pieces are no longer where they came to.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why: the reason stands in the history.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why: the reason stands in the history."), "reason_missing")])
     line_id = Confirmation.objects.filter(pk=confirmation_id).values_list("line_id", flat=True).first()
     if line_id is None:
-        raise NotFound("This confirmation does not exist.")
+        raise NotFound(_("This confirmation does not exist."))
     job = lock_one(Job.objects.filter(lines=line_id), noun="job")
     line = lock_one(JobLine.objects.filter(pk=line_id).select_related("component"), noun="job line")
     wanted = ComponentGroup.objects.filter(pk=line.component.group_id if line.component else 0)
@@ -86,7 +88,7 @@ def reverse_confirmation(
 
 def _refuse_used_rework(line: JobLine, row: Confirmation) -> None:
     if to_micro(line.rework_qty) < to_micro(row.rework_qty) - to_micro(row.from_rework_qty):
-        raise ReworkOpen("Pieces of this confirmation came out of rework since: take those reports back first.")
+        raise ReworkOpen(_("Pieces of this confirmation came out of rework since: take those reports back first."))
 
 
 def _take_off(line: JobLine, row: Confirmation, job: Job, groups: list[ComponentGroup]) -> None:

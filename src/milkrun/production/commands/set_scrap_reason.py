@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -38,13 +40,15 @@ def set_scrap_reason(
     code, name = code.strip().upper(), name.strip()
     problems = []
     if not 1 <= len(code) <= 24:
-        problems.append(Problem("code", "A reason needs a code of 1 to 24 characters.", "code_missing"))
+        problems.append(Problem("code", _("A reason needs a code of 1 to 24 characters."), "code_missing"))
     if not 1 <= len(name) <= 80:
-        problems.append(Problem("name", "Say in 1 to 80 characters what the reason means.", "name_missing"))
+        problems.append(Problem("name", _("Say in 1 to 80 characters what the reason means."), "name_missing"))
     if problems:
         raise Invalid(problems)
 
-    row, _ = ScrapReason.objects.update_or_create(site_id=site_id, code=code, defaults={"name": name, "active": active})
+    row, __ = ScrapReason.objects.update_or_create(
+        site_id=site_id, code=code, defaults={"name": name, "active": active}
+    )
 
     journal.write(
         [

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -31,7 +33,7 @@ def settle_refused_report(
         IllegalMove: it was settled before.
     """
     if not note.strip():
-        raise Invalid([Problem("note", "Say what was done about it.", "note_missing")])
+        raise Invalid([Problem("note", _("Say what was done about it."), "note_missing")])
     row = lock_one(RefusedReport.objects.filter(pk=report_id), noun="report")
 
     move([row], REFUSED_MOVES, "settle", noun="Report", settled_at=at, settled_by=actor.name, note=note.strip()[:400])

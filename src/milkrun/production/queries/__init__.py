@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
@@ -141,7 +142,7 @@ def job(site_id: int, public_id: str, zone: str) -> JobView:
     """
     row = Job.objects.filter(site_id=site_id, public_id=public_id).first()
     if row is None:
-        raise NotFound("This job does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This job does not exist at this site. Search for its number."), public_id=public_id)
     lines = JobLine.objects.filter(job=row).select_related("part", "component__group__call").order_by("position")
     made = _confirmations(site_id).filter(line__job=row).order_by("-id")
     return JobView(
@@ -233,7 +234,7 @@ def confirmation_id(site_id: int, public_id: str) -> int:
     """
     found = Confirmation.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This confirmation does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This confirmation does not exist at this site."), public_id=public_id)
     return found
 
 

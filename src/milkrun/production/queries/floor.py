@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Sum
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -140,7 +141,7 @@ def run(site_id: int, public_id: str, zone: str) -> RunView:
         ProductionRun.objects.filter(site_id=site_id, public_id=public_id).select_related("part", "work_centre").first()
     )
     if row is None:
-        raise NotFound("This report does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This report does not exist at this site."), public_id=public_id)
     rows = list(Confirmation.objects.filter(run=row).select_related("line__job", "line__part").order_by("pk"))
     return RunView(_run(row, zone), tuple(_share(c) for c in rows), _used([c.posting_id for c in rows if c.posting_id]))
 
@@ -215,7 +216,7 @@ def refused_report_id(site_id: int, public_id: str) -> int:
     """
     found = RefusedReport.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This report does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This report does not exist at this site."), public_id=public_id)
     return found
 
 

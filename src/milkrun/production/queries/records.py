@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Invalid, NotFound, Problem
 from milkrun.kernel.paging import Page, cursor, page_of, position
 from milkrun.production.models import Confirmation, Job, JobLine
@@ -84,7 +86,15 @@ def job_records(site_id: int, state: str = "open", after: str = "", limit: int =
         Invalid: there is no such state.
     """
     if state not in JOB_STATES:
-        raise Invalid([Problem("state", f"Known states are {', '.join(JOB_STATES)}.", "unknown_state")])
+        raise Invalid(
+            [
+                Problem(
+                    "state",
+                    _("Known states are {job_states}.").format(job_states=", ".join(JOB_STATES)),
+                    "unknown_state",
+                )
+            ]
+        )
     rows = Job.objects.filter(site_id=site_id, state=state).select_related("packing_group").order_by("due_at", "id")
     start = position(after, datetime, int)
     if start:
@@ -102,7 +112,7 @@ def job_record(site_id: int, public_id: str) -> JobDetail:
     """
     row = Job.objects.filter(site_id=site_id, public_id=public_id).select_related("packing_group").first()
     if row is None:
-        raise NotFound("This job does not exist at this site.", job_id=public_id)
+        raise NotFound(_("This job does not exist at this site."), job_id=public_id)
     lines = JobLine.objects.filter(job=row).select_related("part", "component__group__call").order_by("position")
     made = Confirmation.objects.filter(line__job=row).select_related("line__job", "line__part").order_by("-id")
     return JobDetail(_job(row), tuple(_line(line) for line in lines), tuple(_confirmation(c) for c in made[:200]))
@@ -116,7 +126,7 @@ def job_id(site_id: int, public_id: str) -> int:
     """
     found = Job.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This job does not exist at this site.", job_id=public_id)
+        raise NotFound(_("This job does not exist at this site."), job_id=public_id)
     return found
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal
@@ -66,9 +68,17 @@ def _refuse_unfinished(job: Job, lines: list[JobLine], how: str) -> None:
     waiting = [line for line in lines if line.rework_qty]
     if waiting:
         raise ReworkOpen(
-            " ".join(f"Line {line.position}: {line.rework_qty} wait in rework." for line in waiting)
-            + " Confirm them as good or scrap first.",
+            " ".join(
+                _("Line {position}: {rework_qty} wait in rework.").format(
+                    position=line.position, rework_qty=line.rework_qty
+                )
+                for line in waiting
+            )
+            + " "
+            + _("Confirm them as good or scrap first."),
             lines=[line.position for line in waiting],
         )
     if how == "cancel" and any(line.good_qty or line.scrap_qty for line in lines):
-        raise JobNotEmpty(f"Of job {job} something was made already: close it instead.", job=job.number)
+        raise JobNotEmpty(
+            _("Of job {job} something was made already: close it instead.").format(job=job), job=job.number
+        )

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.errors import CallUnmatched
@@ -72,7 +73,8 @@ def _refuse_unmatched(components: Sequence[Component]) -> None:
     if missing:
         raise CallUnmatched(
             " ".join(f"Call {row.group.call}: {row.matching_reason}" for row in missing[:5])
-            + " Mend the master data, then reprocess the call.",
+            + " "
+            + _("Mend the master data, then reprocess the call."),
             missing=[{"call": row.group.call.external_no, "reason": row.matching_reason} for row in missing],
         )
 
@@ -92,10 +94,13 @@ def _refuse_unmakeable(to_make: Sequence[_ToMake]) -> None:
     if bought:
         raise CannotBeMade(
             " ".join(
-                f"Call {item.component.group.call}: {item.qty} of {item.component.part} are short and not made here."
+                _("Call {call}: {qty} of {part} are short and not made here.").format(
+                    call=item.component.group.call, qty=item.qty, part=item.component.part
+                )
                 for item in bought[:5]
             )
-            + " Receive stock first.",
+            + " "
+            + _("Receive stock first."),
             short=[{"part": str(item.component.part), "qty": str(item.qty)} for item in bought],
         )
 
@@ -114,7 +119,7 @@ def _make_jobs(to_make: Sequence[_ToMake], actor: Actor, at: datetime) -> list[J
         batches.setdefault(key, []).append(item)
 
     made = []
-    for (kind, _), items in batches.items():
+    for (kind, __), items in batches.items():
         first = items[0].component
         rack = racks.get(first.group_id) if kind == "rack" else None
         calls = [item.component.group.call for item in items]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor
 from milkrun.measure.quantity import from_micro, to_micro, trouble_with
@@ -40,12 +42,12 @@ def refuse_impossible(reports: Sequence[JobReport], lines: Mapping[int, JobLine]
         NoLongerWanted: a line's call was cancelled.
         TooMuchConfirmed: more than a line has open.
     """
-    problems = [] if reports else [Problem("reports", "Say for at least one line what was made.", "empty")]
+    problems = [] if reports else [Problem("reports", _("Say for at least one line what was made."), "empty")]
     reasons = set(ScrapReason.objects.filter(site_id=site_id, active=True).values_list("code", flat=True))
     for report in reports:
         problems += _problems(report, lines, reasons)
     if len({report.position for report in reports}) != len(reports):
-        problems.append(Problem("position", "Each line is reported once.", "line_twice"))
+        problems.append(Problem("position", _("Each line is reported once."), "line_twice"))
     if problems:
         raise ReportNotUnderstood(problems)
     _refuse_unwanted(reports, lines)
@@ -54,21 +56,25 @@ def refuse_impossible(reports: Sequence[JobReport], lines: Mapping[int, JobLine]
 
 def _problems(report: JobReport, lines: Mapping[int, JobLine], reasons: set[str]) -> list[Problem]:
     if report.position not in lines:
-        return [Problem("position", f"The job has no line {report.position}.", "unknown_line")]
+        return [
+            Problem("position", _("The job has no line {position}.").format(position=report.position), "unknown_line")
+        ]
     named = f"Line {report.position}: "
     figures = (report.good, report.scrap, report.rework, report.from_rework)
     if any(trouble_with(qty, zero_allowed=True) for qty in figures):
-        text = f"{named}good and scrap must be zero or more, with at most 6 decimals."
+        text = _("{named}good and scrap must be zero or more, with at most 6 decimals.").format(named=named)
         return [Problem("good", text, "not_positive")]
     if not report.good + report.scrap + report.rework:
-        text = f"{named}good and scrap must be zero or more, one of them above zero."
+        text = _("{named}good and scrap must be zero or more, one of them above zero.").format(named=named)
         return [Problem("good", text, "not_positive")]
     waiting = lines[report.position].rework_qty
     if report.from_rework > waiting or report.from_rework > report.good + report.scrap:
-        text = f"{named}{report.from_rework} from rework, but {waiting} wait there and that many must be good or scrap."
+        text = _(
+            "{named}{from_rework} from rework, but {waiting} wait there and that many must be good or scrap."
+        ).format(named=named, from_rework=report.from_rework, waiting=waiting)
         return [Problem("from_rework", text, "not_in_rework")]
     if report.scrap and reasons and report.scrap_reason.strip().upper() not in reasons:
-        text = f"{named}say why it is scrap: {', '.join(sorted(reasons))}."
+        text = _("{named}say why it is scrap: {reasons}.").format(named=named, reasons=", ".join(sorted(reasons)))
         return [Problem("scrap_reason", text, "unknown_scrap_reason")]
     return []
 
@@ -81,10 +87,14 @@ def _refuse_unwanted(reports: Sequence[JobReport], lines: Mapping[int, JobLine])
     ]
     if gone:
         raise NoLongerWanted(
-            " ".join(f"Line {position}: call {call} was cancelled." for position, call in gone)
-            + " Put the pieces aside and tell the supervisor.",
-            lines=[position for position, _ in gone],
-            calls=[str(call) for _, call in gone],
+            " ".join(
+                _("Line {position}: call {call} was cancelled.").format(position=position, call=call)
+                for position, call in gone
+            )
+            + " "
+            + _("Put the pieces aside and tell the supervisor."),
+            lines=[position for position, __ in gone],
+            calls=[str(call) for __, call in gone],
         )
 
 
@@ -93,8 +103,13 @@ def _refuse_too_much(reports: Sequence[JobReport], lines: Mapping[int, JobLine])
     over = [(report, left) for report, left in over if to_micro(report.good) + to_micro(report.rework) > left]
     if over:
         raise TooMuchConfirmed(
-            " ".join(f"Line {r.position}: {r.good + r.rework} reported, {from_micro(left)} open." for r, left in over),
-            lines=[r.position for r, _ in over],
+            " ".join(
+                _("Line {position}: {good} reported, {left} open.").format(
+                    position=r.position, good=r.good + r.rework, left=from_micro(left)
+                )
+                for r, left in over
+            ),
+            lines=[r.position for r, __ in over],
         )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import JitCall
 from milkrun.exchange.steps import notify
 from milkrun.kernel.identity import Actor
@@ -19,7 +21,9 @@ def tell_missing(job: Job, calls: Sequence[str], *, reason: str, actor: Actor, a
     if not calls:
         return
     subject = f"Job {job.number} ended early"
-    body = f"{subject} ({job.title}): {reason}\nCalls that miss parts now: {', '.join(calls)}."
+    body = _("{subject} ({title}): {reason}\nCalls that miss parts now: {calls}.").format(
+        subject=subject, title=job.title, reason=reason, calls=", ".join(calls)
+    )
     for role in PLANNERS:
         notify(kind="job_ended", role=role, subject=subject, body=body, **_about(job, actor, at))
 
@@ -40,7 +44,7 @@ def tell_moved(
     subject = f"Job {job.number} is due {moment(job.due_at, zone)}"
     body = f"{subject}, before {moment(before, zone)}: {reason}"
     if moved:
-        body += f"\nCalls whose promise moves: {', '.join(str(call) for call in moved)}."
+        body += "\n" + _("Calls whose promise moves: {calls}.").format(calls=", ".join(str(call) for call in moved))
     for role in ALL_TOLD:
         notify(kind="job_moved", role=role, subject=subject, body=body, **_about(job, actor, at))
     customers: dict[int, list[JitCall]] = {}
@@ -53,8 +57,9 @@ def tell_moved(
 
 def _tell_customer(partner_id: int, calls: Sequence[JitCall], job: Job, actor: Actor, at: datetime) -> None:
     lines = [
-        f"Call {call}: required {moment(call.required_at, call.zone)}, "
-        f"we expect to have it made by {moment(job.due_at, call.zone)}."
+        _("Call {call}: required {required_at}, we expect to have it made by {due_at}.").format(
+            call=call, required_at=moment(call.required_at, call.zone), due_at=moment(job.due_at, call.zone)
+        )
         for call in calls
     ]
     subject = f"New date for call {calls[0]}" if len(calls) == 1 else f"New date for {len(calls)} calls"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -34,7 +36,7 @@ def close_order(
     """
     order = lock_one(PurchaseOrder.objects.filter(pk=order_id), noun="order")
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why nothing more will come.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why nothing more will come."), "reason_missing")])
 
     before, after = move([order], ORDER_MOVES, "close", noun="Order")[order.pk]
     short = tuple(line.position for line in order.lines.order_by("position") if line.received_qty < line.qty)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal, numbering
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -66,7 +68,7 @@ def place_order(
     """
     supplier = Partner.objects.filter(pk=supplier_id, is_supplier=True).first()
     if supplier is None:
-        raise UnknownSupplier("This supplier is not known. Make the partner a supplier first.")
+        raise UnknownSupplier(_("This supplier is not known. Make the partner a supplier first."))
     parts = Part.objects.in_bulk([line.part_id for line in goods])
     units = own_units(parts)
     problems = _problems(goods, over_basis_points, number)
@@ -78,7 +80,7 @@ def place_order(
     if problems:
         raise Invalid(problems)
     if number and PurchaseOrder.objects.filter(site_id=site_id, number=number.strip()).exists():
-        raise OrderNumberTaken(f"Order {number} exists at this site.", number=number)
+        raise OrderNumberTaken(_("Order {number} exists at this site.").format(number=number), number=number)
 
     order = PurchaseOrder.objects.create(
         site_id=site_id, number=number.strip() or _own_number(site_id), supplier=supplier, expected_on=expected_on,
@@ -110,11 +112,11 @@ def _own_number(site_id: int) -> str:
 def _problems(goods: Sequence[OrderedGoods], over_basis_points: int, number: str) -> list[Problem]:
     found = []
     if not 1 <= len(goods) <= 500:
-        found.append(Problem("lines", "An order has 1 to 500 lines.", "lines_missing"))
+        found.append(Problem("lines", _("An order has 1 to 500 lines."), "lines_missing"))
     if not 0 <= over_basis_points <= 10_000:
-        found.append(Problem("over", "The tolerance is 0 to 100 per cent.", "tolerance_impossible"))
+        found.append(Problem("over", _("The tolerance is 0 to 100 per cent."), "tolerance_impossible"))
     if len(number.strip()) > 35:
-        found.append(Problem("number", "An order number has at most 35 characters.", "too_long"))
+        found.append(Problem("number", _("An order number has at most 35 characters."), "too_long"))
     return found
 
 
@@ -122,11 +124,17 @@ def _in_base_unit(
     line: OrderedGoods, part: Part | None, units: list[PartUnit], position: int
 ) -> tuple[Decimal, Problem | None]:
     if part is None:
-        return Decimal(0), Problem("part", f"Line {position}: this part does not exist.", "unknown_part")
+        return Decimal(0), Problem(
+            "part", _("Line {position}: this part does not exist.").format(position=position), "unknown_part"
+        )
     trouble = trouble_with(line.qty)
     if trouble:
-        return Decimal(0), Problem("qty", f"Line {position}: {trouble}", "not_positive")
+        return Decimal(0), Problem(
+            "qty", _("Line {position}: {trouble}").format(position=position, trouble=trouble), "not_positive"
+        )
     try:
         return in_base_unit(part, line.qty, line.unit or part.base_unit, units), None
     except (UnknownUnit, Inconvertible) as problem:
-        return Decimal(0), Problem("unit", f"Line {position}: {problem}", "unit_not_convertible")
+        return Decimal(0), Problem(
+            "unit", _("Line {position}: {problem}").format(position=position, problem=problem), "unit_not_convertible"
+        )

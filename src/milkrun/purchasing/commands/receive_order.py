@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
@@ -68,7 +70,7 @@ def receive_order(
     """
     found = PurchaseOrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
     if found is None:
-        raise NotFound("This line of an order does not exist.")
+        raise NotFound(_("This line of an order does not exist."))
     order = lock_one(PurchaseOrder.objects.filter(pk=found), noun="order")
     line = lock_one(PurchaseOrderLine.objects.filter(pk=line_id).select_related("part"), noun="order line")
     if order.state != "received":
@@ -114,7 +116,14 @@ def _refuse_too_much(order: PurchaseOrder, line: PurchaseOrderLine, qty: Decimal
     if not accept_more and line.received_qty + qty > most:
         unit = line.part.base_unit
         raise OverReceipt(
-            f"{quantity(line.qty, unit)} of {line.part} are ordered and {quantity(line.received_qty, unit)} have come: "
-            f"{quantity(qty, unit)} more are too many. Leave the rest with the driver, or accept it knowingly.",
+            _(
+                "{qty} of {part} are ordered and {received_qty} have come: {more} more are too many. "
+                "Leave the rest with the driver, or accept it knowingly."
+            ).format(
+                qty=quantity(line.qty, unit),
+                part=line.part,
+                received_qty=quantity(line.received_qty, unit),
+                more=quantity(qty, unit),
+            ),
             ordered=str(line.qty), received=str(line.received_qty), coming=str(qty), most=str(most),
         )  # fmt: skip

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -37,12 +39,12 @@ def reverse_receipt(
     """
     found = Receipt.objects.filter(pk=receipt_id).values_list("line_id", "line__order_id").first()
     if found is None:
-        raise NotFound("This receipt does not exist.")
+        raise NotFound(_("This receipt does not exist."))
     order = lock_one(PurchaseOrder.objects.filter(pk=found[1]), noun="order")
     line = lock_one(PurchaseOrderLine.objects.filter(pk=found[0]), noun="order line")
     receipt = lock_one(Receipt.objects.filter(pk=receipt_id), noun="receipt")
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the receipt is taken back.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the receipt is taken back."), "reason_missing")])
     check([receipt], RECEIPT_MOVES, "take_back", noun="Receipt")
 
     posting = Posting.objects.get(pk=receipt.posting_id or 0)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -107,7 +108,7 @@ def order(site_id: int, public_id: str, zone: str) -> OrderView:
     """
     row = PurchaseOrder.objects.filter(site_id=site_id, public_id=public_id).select_related("supplier").first()
     if row is None:
-        raise NotFound("This order does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This order does not exist at this site."), public_id=public_id)
     receipts = Receipt.objects.filter(line__order=row).select_related("line__part").order_by("-id")
     return OrderView(
         _order(row, _line_counts([row.pk])),
@@ -141,7 +142,7 @@ def order_line(site_id: int, public_id: str) -> OrderLineRow:
     """
     row = _lines().filter(site_id=site_id, public_id=public_id).first()
     if row is None:
-        raise NotFound("This line of an order does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This line of an order does not exist at this site."), public_id=public_id)
     return _line(row)
 
 
@@ -154,7 +155,7 @@ def receipt_id(site_id: int, order_public_id: str, key: int) -> int:
     rows = Receipt.objects.filter(site_id=site_id, line__order__public_id=order_public_id, pk=key)
     found = rows.values_list("pk", flat=True).first()
     if found is None:
-        raise NotFound("This receipt does not belong to the order.", receipt=key)
+        raise NotFound(_("This receipt does not belong to the order."), receipt=key)
     return found
 
 

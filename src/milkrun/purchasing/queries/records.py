@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -103,7 +104,9 @@ def line_key(site_id: int, order_public_id: str, line_no: int) -> int:
     rows = PurchaseOrderLine.objects.filter(site_id=site_id, order__public_id=order_public_id, position=line_no)
     found = rows.values_list("pk", flat=True).first()
     if found is None:
-        raise NotFound(f"The order has no line {line_no}.", order_id=order_public_id, position=line_no)
+        raise NotFound(
+            _("The order has no line {line_no}.").format(line_no=line_no), order_id=order_public_id, position=line_no
+        )
     return found
 
 
@@ -120,7 +123,7 @@ def receipt_records(site_id: int, after: str = "", limit: int = 50) -> Page[Rece
 def _row(site_id: int, public_id: str) -> PurchaseOrder:
     row = _orders(site_id).filter(public_id=public_id).first()
     if row is None:
-        raise NotFound("This order does not exist at this site.", order_id=public_id)
+        raise NotFound(_("This order does not exist at this site."), order_id=public_id)
     return row
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
@@ -58,7 +59,7 @@ def add_to_delivery(
     delivery = hold_changeable(delivery_id)
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
-        raise NotFound("A call you chose does not exist any more, or is cancelled.")
+        raise NotFound(_("A call you chose does not exist any more, or is cancelled."))
     check(groups, GROUP_MOVES, "put_on_delivery", noun="Call")
     racks = lock_racks(groups)
     refuse_mixed(groups)
@@ -90,6 +91,8 @@ def _refuse_elsewhere(delivery: Delivery, groups: Sequence[ComponentGroup]) -> N
     here = (delivery.site_id, delivery.partner_id, delivery.ship_to_id, delivery.unloading_point)
     if (call.site_id, call.partner_id, call.ship_to_id, call.unloading_point) != here:
         raise MixedDestinations(
-            f"Delivery {delivery} goes to {delivery.ship_to} {delivery.unloading_point}, the chosen calls do not.",
+            _("Delivery {delivery} goes to {ship_to} {unloading_point}, the chosen calls do not.").format(
+                delivery=delivery, ship_to=delivery.ship_to, unloading_point=delivery.unloading_point
+            ),
             docks=sorted({delivery.unloading_point, call.unloading_point}),
         )

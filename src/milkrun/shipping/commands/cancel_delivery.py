@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal
@@ -55,7 +57,9 @@ def cancel_delivery(
         picking="none",
     )
     move(picked, HANDLING_UNIT_MOVES, "unpick", noun="Handling unit", handled_by=actor.name, handled_at=at)
-    drop_tasks(tasks, reason=f"Delivery {delivery} is cancelled.", actor=actor, at=at)
+    drop_tasks(
+        tasks, reason=gettext_noop("Delivery {delivery} is cancelled.").format(delivery=delivery), actor=actor, at=at
+    )
 
     journal.write(
         [

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal
@@ -34,7 +36,7 @@ def cancel_wave(
         IllegalMove: the wave is done or cancelled.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the wave is given up.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the wave is given up."), "reason_missing")])
     open_tasks = PickTask.objects.filter(wave_id=wave_id, state="open")
     lock(Delivery.objects.filter(pk__in=open_tasks.values("delivery_id")))
     groups = demand_steps.lock_groups(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, MissingPart, PackingGroup, PackingSlot
 from milkrun.demand.states import PACKING_GROUP_MOVES
@@ -81,16 +83,24 @@ def confirm_packing(
     stock_steps.refuse_frozen([unit])
     missing = set(MissingPart.objects.filter(slot__in=places).values_list("slot__position", flat=True))
     open_parts = _open_parts(places)
-    if slot is not None and slot not in {place for place, _ in open_parts}:
+    if slot is not None and slot not in {place for place, __ in open_parts}:
         _refuse_taken(rack, slot, open_parts)
     if not open_parts:
-        raise NothingToPack(f"Nothing in {rack} waits for packing.", rack=str(rack))
+        raise NothingToPack(_("Nothing in {rack} waits for packing.").format(rack=rack), rack=str(rack))
     component, position = _find(open_parts, scan, slot, missing)
     left = to_micro(component.qty or 0) - to_micro(component.packed_qty)
     take = left if qty is None else 0 if trouble_with(qty) else to_micro(qty)
     if not 0 < take <= left:
         raise TooMuchPacked(
-            [Problem("qty", f"Pack between 0 and {from_micro(left)} of {component.customer_part_no}.", "too_much")]
+            [
+                Problem(
+                    "qty",
+                    _("Pack between 0 and {left} of {customer_part_no}.").format(
+                        left=from_micro(left), customer_part_no=component.customer_part_no
+                    ),
+                    "too_much",
+                )
+            ]
         )
 
     kept = stock_steps.with_quantity(("component", component.pk), from_micro(take), site_id=rack.site_id, at=at)
@@ -107,7 +117,7 @@ def confirm_packing(
     component.packed_qty = from_micro(to_micro(component.packed_qty) + take)
     Component.objects.filter(pk=component.pk).update(packed_qty=component.packed_qty)
     group = next(place.group for place in places if place.position == position)
-    packed = not any(row.group_id == component.group_id and row.packed_qty != row.qty for _, row in open_parts)
+    packed = not any(row.group_id == component.group_id and row.packed_qty != row.qty for __, row in open_parts)
     if packed and group is not None:
         demand_steps.advance(
             [group],
@@ -145,7 +155,9 @@ def confirm_packing(
 def _refuse_picked_in_warehouse(places: list[PackingSlot]) -> None:
     calls = [str(place.group) for place in places if place.group and place.group.picking in ("open", "short")]
     if calls:
-        raise PickedInWarehouse(f"{calls[0]} is picked by a wave in the warehouse, not packed here.", calls=calls)
+        raise PickedInWarehouse(
+            _("{calls} is picked by a wave in the warehouse, not packed here.").format(calls=calls[0]), calls=calls
+        )
 
 
 def _refuse_taken(rack: PackingGroup, slot: int, open_parts: list[tuple[int, Component]]) -> None:
@@ -155,11 +167,26 @@ def _refuse_taken(rack: PackingGroup, slot: int, open_parts: list[tuple[int, Com
         return
     lines = [line for line in journal.history([("group", place.group_id)], limit=20) if line.action == "pack_part"]
     by, when = (lines[0].actor, lines[0].at) if lines else ("", None)
-    after = f" Slot {open_parts[0][0]} is next and needs {open_parts[0][1].customer_part_no}." if open_parts else ""
+    after = (
+        " "
+        + _("Slot {slot} is next and needs {customer_part_no}.").format(
+            slot=open_parts[0][0], customer_part_no=open_parts[0][1].customer_part_no
+        )
+        if open_parts
+        else ""
+    )
     raise SlotTaken(
-        f"Slot {slot} was packed by {by or 'somebody else'}{f' at {when:%H:%M:%S} UTC' if when else ''}.{after}",
+        _packed_by(slot, by, when) + after,
         slot=slot, by=by, at=when.isoformat() if when else "", next=open_parts[0][0] if open_parts else None,
     )  # fmt: skip
+
+
+def _packed_by(slot: int, by: str, when: datetime | None) -> str:
+    if when is None:
+        return _("Slot {slot} was packed by {by}.").format(slot=slot, by=by or _("somebody else"))
+    return _("Slot {slot} was packed by {by} at {at} UTC.").format(
+        slot=slot, by=by or _("somebody else"), at=f"{when:%H:%M:%S}"
+    )
 
 
 def _open_parts(places: list[PackingSlot]) -> list[tuple[int, Component]]:
@@ -173,7 +200,7 @@ def _find(
     open_parts: list[tuple[int, Component]], scan: str, slot: int | None, missing: set[int]
 ) -> tuple[Component, int]:
     """Choose the slot: the next one that is not reported missing, or a missing one whose part has turned up."""
-    first = next((place for place, _ in open_parts if place not in missing), open_parts[0][0])
+    first = next((place for place, __ in open_parts if place not in missing), open_parts[0][0])
     wanted = slot if slot is not None else first
     fits = [(position, row) for position, row in open_parts if _is(row, scan)]
     match = next((row for position, row in fits if position == wanted), None)
@@ -191,12 +218,15 @@ def _find(
     }
     if not fits:
         raise WrongPart(
-            f"Stop: {scan} does not belong into this rack. Slot {next_slot} needs {next_part.customer_part_no}.",
+            _("Stop: {scan} does not belong into this rack. Slot {next_slot} needs {customer_part_no}.").format(
+                scan=scan, next_slot=next_slot, customer_part_no=next_part.customer_part_no
+            ),
             **facts,
         )
     raise OutOfSequence(
-        f"Stop: {scan} belongs into slot {fits[0][0]}. Slot {next_slot} comes first and needs "
-        f"{next_part.customer_part_no}.",
+        _("Stop: {scan} belongs into slot {fits}. Slot {next_slot} comes first and needs {customer_part_no}.").format(
+            scan=scan, fits=fits[0][0], next_slot=next_slot, customer_part_no=next_part.customer_part_no
+        ),
         **facts,
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import PackingGroup
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
@@ -86,7 +88,13 @@ def _quantity(held: Held, qty: Decimal | None) -> int:
     take = held.left if qty is None else 0 if trouble_with(qty) else to_micro(qty)
     if not 0 < take <= held.left:
         raise TooMuchPicked(
-            [Problem("qty", f"Pick more than 0 and at most {from_micro(held.left)} here.", "too_much_picked")],
+            [
+                Problem(
+                    "qty",
+                    _("Pick more than 0 and at most {left} here.").format(left=from_micro(held.left)),
+                    "too_much_picked",
+                )
+            ],
             left=str(from_micro(held.left)),
         )
     return take
@@ -103,7 +111,9 @@ def _choose_unit(held: Held, scan: str, at: datetime) -> str:
     if taken or other is None or (rack.hu is not None and _holds_goods(rack.hu)):
         wanted = rack.hu.sscc if rack.hu else "an empty unit"
         raise WrongHandlingUnit(
-            f"Stop: the goods for {held.groups[0]} go into {wanted}, not into {code[:40]}.",
+            _("Stop: the goods for {groups} go into {wanted}, not into {code}.").format(
+                groups=held.groups[0], wanted=wanted, code=code[:40]
+            ),
             scanned=scan,
             expected=wanted,
         )

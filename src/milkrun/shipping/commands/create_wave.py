@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot
@@ -64,7 +65,7 @@ def create_wave(
         ComponentGroup.objects.filter(site_id=site_id, call_id__in=call_ids).exclude(state="cancelled")
     )
     if {row.pk for row in deliveries} != set(delivery_ids) or {group.call_id for group in groups} != set(call_ids):
-        raise NotFound("A delivery or a call you chose does not exist any more, or is cancelled.")
+        raise NotFound(_("A delivery or a call you chose does not exist any more, or is cancelled."))
     check(deliveries, DELIVERY_MOVES, "finish_picking", noun="Delivery")
     begun = [group for group in groups if group.state == "in_packing" and group.picking in ("none", "short")]
     fresh = [group for group in groups if group not in begun]
@@ -80,7 +81,7 @@ def create_wave(
     tasks = [*_unit_tasks(wave, deliveries, dock), *_goods_tasks(wave, groups, dock)]
     if not tasks:
         raise NothingToPick(
-            "Nothing of this can be picked: it stands on a wave already, or nothing of it is in stock.",
+            _("Nothing of this can be picked: it stands on a wave already, or nothing of it is in stock."),
             short=[str(group) for group in groups],
         )
     wave.number = numbering.written("wave", numbering.take(f"wave:{site_id}"))
@@ -126,7 +127,10 @@ def _refuse_station(site_id: int, groups: Sequence[ComponentGroup]) -> bool:
     )
     if calls:
         raise PickedAtStation(
-            f"{', '.join(calls[:5])}: packed at a station, not picked by waves. Release them for packing.", calls=calls
+            _("{calls}: packed at a station, not picked by waves. Release them for packing.").format(
+                calls=", ".join(calls[:5])
+            ),
+            calls=calls,
         )
     return "external" in modes.values()
 
@@ -170,7 +174,7 @@ def _unit_tasks(wave: Wave, deliveries: Sequence[Delivery], dock: int) -> list[P
         .distinct()
     )
     on_wave = set(PickTask.objects.filter(delivery__in=deliveries, state="open").values_list("hu_id", flat=True))
-    lock(HandlingUnit.objects.filter(pk__in=[hu for _, hu, _ in units]))
+    lock(HandlingUnit.objects.filter(pk__in=[hu for __, hu, __ in units]))
     return [
         PickTask(
             site_id=wave.site_id,

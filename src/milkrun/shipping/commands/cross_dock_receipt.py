@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup
 from milkrun.kernel import journal
@@ -79,9 +81,9 @@ def cross_dock_receipt(
     if trouble:
         raise Invalid([Problem("qty", trouble, "not_positive")])
     if (job_id is None) == (component_id is None):
-        raise Invalid([Problem("target", "Choose the job or the call that the goods go to.", "no_target")])
+        raise Invalid([Problem("target", _("Choose the job or the call that the goods go to."), "no_target")])
     if arrival.hu_id and not HandlingUnit.objects.filter(pk=arrival.hu_id, site_id=site_id, state="open").exists():
-        raise HandlingUnitFrozen("This handling unit is closed: its content is not changed.")
+        raise HandlingUnitFrozen(_("This handling unit is closed: its content is not changed."))
     if job_id is not None:
         return _to_job(site_id, arrival, job_id, actor, at)
     return _to_call(site_id, arrival, component_id or 0, actor, at)
@@ -90,7 +92,7 @@ def cross_dock_receipt(
 def _to_job(site_id: int, arrival: Arrival, job_id: int, actor: Actor, at: datetime) -> CrossDocked:
     job = lock_one(Job.objects.filter(site_id=site_id, pk=job_id), noun="job")
     mine = [(micro, where) for line, micro, where in missing_of_jobs(site_id, arrival.part_id) if line.job_id == job_id]
-    wanted = sum(micro for micro, _ in mine)
+    wanted = sum(micro for micro, __ in mine)
     _refuse_surplus(f"Job {job}", arrival, wanted)
 
     line = place(site_id, mine[0][1])
@@ -106,7 +108,7 @@ def _to_job(site_id: int, arrival: Arrival, job_id: int, actor: Actor, at: datet
 def _to_call(site_id: int, arrival: Arrival, component_id: int, actor: Actor, at: datetime) -> CrossDocked:
     group_id = Component.objects.filter(site_id=site_id, pk=component_id).values_list("group_id", flat=True).first()
     if group_id is None:
-        raise NotFound("This call does not exist any more.")
+        raise NotFound(_("This call does not exist any more."))
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk=group_id))
     component = next((c for c in waiting_components(site_id, arrival.part_id) if c.pk == component_id), None)
     _refuse_surplus(f"Call {groups[0]}", arrival, missing_of_component(component) if component else 0)
@@ -149,7 +151,9 @@ def _load(groups: list[ComponentGroup], dock: int, actor: Actor, at: datetime) -
 def _refuse_surplus(what: str, arrival: Arrival, wanted: int) -> None:
     if to_micro(arrival.qty) > wanted:
         raise NothingWaits(
-            f"{what} waits for {from_micro(max(wanted, 0))}, not for {arrival.qty}.",
+            _("{what} waits for {wanted}, not for {qty}.").format(
+                what=what, wanted=from_micro(max(wanted, 0)), qty=arrival.qty
+            ),
             wanted=str(from_micro(max(wanted, 0))),
             sent=str(arrival.qty),
         )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel.command import command
@@ -32,7 +34,7 @@ def decline_cancel(
         NothingRequested: nobody asked for it, or it is decided already.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why: the customer is told so.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why: the customer is told so."), "reason_missing")])
     held = Held([call_id])
     wish = demand_steps.open_request(call_id, "cancel")
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import JitCall
 from milkrun.demand.states import PRIORITIES
 from milkrun.demand.steps import CallAnswer, Selection
@@ -11,6 +13,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.spoken import spoken
 from milkrun.production.models import Job
 from milkrun.production.states import LIVE_JOBS
 from milkrun.shipping.models import Delivery
@@ -42,16 +45,22 @@ def expedite_calls(
     """
     problems = []
     if priority not in PRIORITIES:
-        problems.append(Problem("priority", "A priority is 0, 1 or 2.", "priority_unknown"))
+        problems.append(Problem("priority", _("A priority is 0, 1 or 2."), "priority_unknown"))
     if not reason.strip():
-        problems.append(Problem("reason", "Say why: everybody who has to wait will ask.", "reason_missing"))
+        problems.append(Problem("reason", _("Say why: everybody who has to wait will ask."), "reason_missing"))
     if problems:
         raise Invalid(problems)
     chosen = Selection(call_ids)
     fit: list[JitCall] = []
     for call in chosen.open():
         if call.state in GONE:
-            chosen.refuse(call, "illegal_move", f"Call {call} is {call.state}: there is nothing left to hurry.")
+            chosen.refuse(
+                call,
+                "illegal_move",
+                _("Call {call} is {state}: there is nothing left to hurry.").format(
+                    call=call, state=spoken(call.state)
+                ),
+            )
         else:
             fit.append(call)
 

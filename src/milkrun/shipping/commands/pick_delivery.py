@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
@@ -12,6 +13,7 @@ from milkrun.kernel.errors import IllegalMove
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import open_moves
+from milkrun.kernel.spoken import spoken
 from milkrun.shipping.errors import PickedByOther, WrongHandlingUnit
 from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
 from milkrun.shipping.states import DELIVERY_MOVES
@@ -63,21 +65,28 @@ def _units(delivery: Delivery) -> QuerySet[HandlingUnit]:
 def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None) -> list[HandlingUnit]:
     if sscc is not None and sscc not in units:
         raise WrongHandlingUnit(
-            f"{sscc} is not on delivery {delivery}. Still to pick: "
-            f"{', '.join(code for code, row in sorted(units.items()) if row.state == 'closed') or 'nothing'}.",
+            _("{sscc} is not on delivery {delivery}. Still to pick: {codes}.").format(
+                sscc=sscc,
+                delivery=delivery,
+                codes=", ".join((code for code, row in sorted(units.items()) if row.state == "closed")) or _("nothing"),
+            ),
             scanned=sscc,
         )
     chosen = [units[sscc]] if sscc is not None else [row for row in units.values() if row.state == "closed"]
     for row in chosen:
         if row.state == "picked":
             raise PickedByOther(
-                f"{row.sscc} was picked by {row.handled_by} at {row.handled_at:%H:%M} UTC.",
+                _("{sscc} was picked by {handled_by} at {handled_at} UTC.").format(
+                    sscc=row.sscc, handled_by=row.handled_by, handled_at=f"{row.handled_at:%H:%M}"
+                ),
                 by=row.handled_by,
                 at=row.handled_at.isoformat() if row.handled_at else "",
             )
     if delivery.state != "open":
         raise IllegalMove(
-            f"Delivery {delivery} is {delivery.state}: nothing is left to pick.",
+            _("Delivery {delivery} is {state}: nothing is left to pick.").format(
+                delivery=delivery, state=spoken(delivery.state)
+            ),
             state=delivery.state,
             open=open_moves(DELIVERY_MOVES, delivery.state),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup
@@ -126,8 +127,10 @@ def _refuse_held(delivery: Delivery, groups: Sequence[ComponentGroup]) -> None:
     undecided = sorted({str(group.call) for group in groups if group.state == "cancel_requested"})
     if undecided:
         raise DeliveryHeld(
-            f"Delivery {delivery} is held: the customer wants call {', '.join(undecided)} cancelled. "
-            "Accept or decline that first.",
+            _(
+                "Delivery {delivery} is held: the customer wants call {undecided} cancelled. Accept or "
+                "decline that first."
+            ).format(delivery=delivery, undecided=", ".join(undecided)),
             calls=undecided,
         )
     demand_steps.refuse_held(groups)
@@ -151,9 +154,13 @@ def _movements(delivery: Delivery, lines: Sequence[DeliveryLine]) -> list[Line]:
     if short:
         raise PostingMissing(
             " ".join(
-                f"Line {line.line_no}, {line.part}: {from_micro(micro)} are not in stock." for line, micro in short
+                _("Line {line_no}, {part}: {micro} are not in stock.").format(
+                    line_no=line.line_no, part=line.part, micro=from_micro(micro)
+                )
+                for line, micro in short
             )
-            + " Reprocess the failed postings first.",
+            + " "
+            + _("Reprocess the failed postings first."),
             lines=[
                 {"line": line.line_no, "part": line.part.number, "missing": str(from_micro(m))} for line, m in short
             ],

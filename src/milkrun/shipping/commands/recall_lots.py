@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.steps import notify
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
@@ -41,9 +43,9 @@ def recall_lots(
         Invalid: no reason is given.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the lots are recalled.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the lots are recalled."), "reason_missing")])
     if not lot_ids or Lot.objects.filter(pk__in=lot_ids).count() != len(set(lot_ids)):
-        raise NotFound("A lot you chose does not exist.")
+        raise NotFound(_("A lot you chose does not exist."))
     trace = forward(Start("lot", "", lot_ids=tuple(lot_ids)), "UTC")
     lots = lock(Lot.objects.filter(pk__in=trace.lot_ids).select_related("part"))
 
@@ -107,6 +109,8 @@ def _body(reason: str, deliveries: Sequence[Delivery], trace: Trace) -> str:
     text = [f"Reason: {reason.strip()}", ""]
     for row in deliveries:
         left = moment(row.issued_at, row.ship_to.zone) if row.issued_at else "not left yet, do not expect it"
-        text.append(f"Delivery {row.number} to {row.ship_to.code}, {left}.")
+        text.append(
+            _("Delivery {number} to {code}, {left}.").format(number=row.number, code=row.ship_to.code, left=left)
+        )
         text += parts.get(row.pk, [])[:100]
-    return "\n".join(text) if deliveries else f"{text[0]}\nNothing of it was delivered."
+    return "\n".join(text) if deliveries else _("{text}\nNothing of it was delivered.").format(text=text[0])

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot
 from milkrun.demand.states import GROUP_MOVES
@@ -50,7 +52,7 @@ def release_for_packing(
     """
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
-        raise NotFound("A call you chose does not exist any more, or is cancelled.")
+        raise NotFound(_("A call you chose does not exist any more, or is cancelled."))
     groups = demand_steps.at_step(groups, "release_for_packing")
     check(groups, GROUP_MOVES, "release_for_packing", noun="Call")
     _refuse_picked_in_warehouse(groups)
@@ -79,7 +81,9 @@ def _refuse_picked_in_warehouse(groups: Sequence[ComponentGroup]) -> None:
     )
     if calls:
         raise PickedInWarehouse(
-            f"{', '.join(calls[:5])}: picked in the warehouse, not packed at a station. Put them on a wave.",
+            _("{calls}: picked in the warehouse, not packed at a station. Put them on a wave.").format(
+                calls=", ".join(calls[:5])
+            ),
             calls=calls,
         )
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from milkrun.demand import steps as demand_steps
 from milkrun.kernel import journal
@@ -46,7 +48,7 @@ def remove_from_delivery(
         Invalid: no reason is given, no unit is chosen, or all of them.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the handling units stay here.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the handling units stay here."), "reason_missing")])
     delivery = hold_changeable(delivery_id)
     part = part_of(delivery, handling_units)
 
@@ -65,7 +67,12 @@ def remove_from_delivery(
         picking="none",
     )
     tasks = lock(PickTask.objects.filter(delivery=delivery, hu__in=part.units, state="open"))
-    drop_tasks(tasks, reason=f"The unit was taken off delivery {delivery}.", actor=actor, at=at)
+    drop_tasks(
+        tasks,
+        reason=gettext_noop("The unit was taken off delivery {delivery}.").format(delivery=delivery),
+        actor=actor,
+        at=at,
+    )
     left = DeliveryLine.objects.filter(delivery=delivery)
     due = left.aggregate(first=Min("component__group__call__required_at"))["first"]
     Delivery.objects.filter(pk=delivery.pk).update(due_at=due)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, JitCall
 from milkrun.kernel import journal
@@ -55,12 +57,12 @@ def reorder_component(
         DeliveryHeld: the call's cancelling is not decided.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say what happened: the reason stands in the history.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say what happened: the reason stands in the history."), "reason_missing")])
     held = Held([call_id])
     old = _group(held.groups, group_code)
     rows = {row.line_no: row for row in Component.objects.filter(group=old)}
     if not line_nos or set(line_nos) - rows.keys():
-        raise NotFound("This group has no such line.", lines=sorted(set(line_nos) - rows.keys()))
+        raise NotFound(_("This group has no such line."), lines=sorted(set(line_nos) - rows.keys()))
 
     after = old.state in GONE
     if after:
@@ -86,7 +88,9 @@ def reorder_component(
 def _group(groups: Sequence[ComponentGroup], code: str) -> ComponentGroup:
     found = [group for group in groups if group.code == code and group.state != "cancelled"]
     if not found:
-        raise NotFound("This call has no such component group any more.", group=code)
+        raise NotFound(_("This call has no such component group any more."), group=code)
     if found[-1].state == "cancel_requested":
-        raise DeliveryHeld(f"The customer wants call {found[-1].call} cancelled. Decide that first.", calls=[])
+        raise DeliveryHeld(
+            _("The customer wants call {call} cancelled. Decide that first.").format(call=found[-1].call), calls=[]
+        )
     return found[-1]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, MissingPart, PackingGroup, PackingSlot
 from milkrun.exchange.steps import notify
@@ -42,7 +44,11 @@ def report_missing(
     places = PackingSlot.objects.filter(packing_group=rack, position=slot, group__state="in_packing")
     place = places.select_related("group__call").first()
     if place is None or place.group is None:
-        raise NothingToPack(f"Slot {slot} of {rack} does not wait for packing.", rack=str(rack), slot=slot)
+        raise NothingToPack(
+            _("Slot {slot} of {rack} does not wait for packing.").format(slot=slot, rack=rack),
+            rack=str(rack),
+            slot=slot,
+        )
     open_rows = Component.objects.filter(group=place.group).order_by("line_no")
     parts = tuple(row.customer_part_no for row in open_rows if row.packed_qty != row.qty)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
@@ -58,7 +60,13 @@ def report_short_pick(
     missing = held.left - (0 if trouble_with(found, zero_allowed=True) else to_micro(found))
     if trouble_with(found, zero_allowed=True) or not 0 < missing <= held.left or (held.delivery and found):
         raise TooMuchPicked(
-            [Problem("found", f"Nothing is missing: {from_micro(held.left)} are asked for.", "nothing_missing")],
+            [
+                Problem(
+                    "found",
+                    _("Nothing is missing: {left} are asked for.").format(left=from_micro(held.left)),
+                    "nothing_missing",
+                )
+            ],
             left=str(from_micro(held.left)),
         )
 
@@ -127,9 +135,13 @@ def _add_tasks(task: PickTask, before: set[int]) -> None:
 
 def _text(task: PickTask, missing: int, offered: int) -> str:
     what = task.balance.part.number if task.balance else str(task.hu)
-    text = f"{from_micro(missing)} of {what} are not at {task.from_location.code}."
+    text = _("{missing} of {what} are not at {code}.").format(
+        missing=from_micro(missing), what=what, code=task.from_location.code
+    )
     if offered:
-        text += f" {from_micro(offered)} come from other places."
+        text += " " + _("{offered} come from other places.").format(offered=from_micro(offered))
     if missing - offered:
-        text += f" {from_micro(missing - offered)} are short for {purpose(task)}."
+        text += " " + _("{missing} are short for {purpose}.").format(
+            missing=from_micro(missing - offered), purpose=purpose(task)
+        )
     return text

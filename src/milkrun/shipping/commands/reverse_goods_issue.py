@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup
 from milkrun.demand.states import PACKING_GROUP_MOVES
@@ -45,7 +47,7 @@ def reverse_goods_issue(
         BilledInPart: some lines stand on an invoice.
     """
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the goods issue is taken back.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the goods issue is taken back."), "reason_missing")])
     delivery = lock_one(Delivery.objects.filter(pk=delivery_id).select_related("partner", "ship_to"), noun="delivery")
     check([delivery], DELIVERY_MOVES, "reverse_issue", noun="Delivery")
     lines = list(
@@ -57,7 +59,9 @@ def reverse_goods_issue(
     billed = Component.objects.filter(pk__in=[line.component_id for line in lines], billed_qty__gt=0)
     if billed.exists():
         raise BilledInPart(
-            f"Lines of delivery {delivery} are billed. Cancel or credit their invoice first.",
+            _("Lines of delivery {delivery} are billed. Cancel or credit their invoice first.").format(
+                delivery=delivery
+            ),
             parts=sorted(billed.values_list("customer_part_no", flat=True)),
         )
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))

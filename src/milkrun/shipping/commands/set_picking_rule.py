@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -37,9 +39,9 @@ def set_picking_rule(
         NotFound: there is no such customer.
     """
     if mode not in MODES:
-        raise Invalid([Problem("mode", f"Choose one of {', '.join(MODES)}.", "unknown_mode")])
+        raise Invalid([Problem("mode", _("Choose one of {modes}.").format(modes=", ".join(MODES)), "unknown_mode")])
     if partner_id is not None and not Partner.objects.filter(pk=partner_id, is_customer=True).exists():
-        raise NotFound("This customer does not exist.")
+        raise NotFound(_("This customer does not exist."))
 
     same = {"partner": None} if partner_id is None else {"partner": partner_id}
     known = PickingRule.objects.filter(site_id=site_id, **same).first()

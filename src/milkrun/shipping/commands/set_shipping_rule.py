@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -45,7 +47,15 @@ def set_shipping_rule(
         Invalid: a transit time below nothing or beyond a month.
     """
     if not 0 <= transit_minutes <= LONGEST:
-        raise Invalid([Problem("transit_minutes", f"Give between 0 and {LONGEST} minutes.", "transit_impossible")])
+        raise Invalid(
+            [
+                Problem(
+                    "transit_minutes",
+                    _("Give between 0 and {longest} minutes.").format(longest=LONGEST),
+                    "transit_impossible",
+                )
+            ]
+        )
     partner = lock_one(Partner.objects.filter(pk=partner_id), noun="customer")
 
     ShippingRule.objects.update_or_create(

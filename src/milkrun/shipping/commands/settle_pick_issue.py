@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -31,7 +33,7 @@ def settle_pick_issue(
         IllegalMove: it is settled already.
     """
     if not note.strip():
-        raise Invalid([Problem("note", "Say what was found and done.", "note_missing")])
+        raise Invalid([Problem("note", _("Say what was found and done."), "note_missing")])
     issue = lock_one(PickIssue.objects.filter(pk=issue_id).select_related("task"), noun="issue")
 
     move(

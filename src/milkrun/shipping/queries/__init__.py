@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import JitCall
 from milkrun.kernel.errors import NotFound
@@ -138,7 +139,7 @@ def delivery(site_id: int, public_id: str, zone: str) -> DeliveryView:
     """
     row = Delivery.objects.filter(site_id=site_id, public_id=public_id).select_related("partner", "ship_to").first()
     if row is None:
-        raise NotFound("This delivery does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This delivery does not exist at this site. Search for its number."), public_id=public_id)
     lines = list(
         DeliveryLine.objects.filter(delivery=row).select_related("part", "component__group__call", "hu")
         .order_by("line_no")
@@ -224,7 +225,7 @@ def delivery_id(site_id: int, public_id: str) -> int:
     """
     found = Delivery.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This delivery does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This delivery does not exist at this site. Search for its number."), public_id=public_id)
     return found
 
 

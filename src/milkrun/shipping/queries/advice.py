@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun import edi
 from milkrun.demand.models import ComponentGroup
 from milkrun.exchange.models import Agreement
@@ -39,7 +41,7 @@ def preview(site_id: int, public_id: str, at: datetime) -> NoticePreview | None:
         Delivery.objects.filter(site_id=site_id, public_id=public_id).select_related("partner", "ship_to").first()
     )
     if delivery is None:
-        raise NotFound("This delivery does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This delivery does not exist at this site. Search for its number."), public_id=public_id)
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
     if agreement is None:
         return None
@@ -56,7 +58,7 @@ def preview(site_id: int, public_id: str, at: datetime) -> NoticePreview | None:
         text = edi.write_despatch_advice(content, envelope, version=agreement.despatch_advice_version)
         shown = readable(text)
     except ValueError as problem:
-        shown = f"It cannot be written: {problem}."
+        shown = _("It cannot be written: {problem}.").format(problem=problem)
     by_hand = ShippingRule.objects.filter(partner=delivery.partner, asn_by_hand=True).exists()
     return NoticePreview(content, shown, by_hand)
 

@@ -1,5 +1,7 @@
 """What a delivery's papers are made of: the notice's snapshot where one was sent, else the lines as they stand."""
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import NotFound
 from milkrun.labels.documents_shipping import Shipment
 from milkrun.measure.wording import moment
@@ -15,7 +17,7 @@ def shipment(site_id: int, public_id: str) -> Shipment:
     rows = Delivery.objects.filter(site_id=site_id, public_id=public_id)
     row = rows.select_related("partner", "ship_to", "site").first()
     if row is None:
-        raise NotFound("This delivery does not exist at this site. Search for its number.", public_id=public_id)
+        raise NotFound(_("This delivery does not exist at this site. Search for its number."), public_id=public_id)
     notice = row.notices.filter(function="original", posting_id=row.posting_id or 0).first()
     lines = notice.snapshot["lines"] if notice else _lines(row)
     units = {unit["sscc"]: unit["package_type"] for unit in notice.snapshot["units"]} if notice else _units(row)

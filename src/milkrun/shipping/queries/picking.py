@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import Component, ComponentGroup
 from milkrun.kernel.errors import NotFound
@@ -184,7 +185,7 @@ def wave(site_id: int, public_id: str, zone: str, after_task: str = "") -> WaveV
     """
     row = Wave.objects.filter(site_id=site_id, public_id=public_id).first()
     if row is None:
-        raise NotFound("This wave does not exist at this site. Look at the list of waves.", public_id=public_id)
+        raise NotFound(_("This wave does not exist at this site. Look at the list of waves."), public_id=public_id)
     tasks = [_task(task, zone) for task in tasks_in_order(PickTask.objects.filter(wave=row))]
     here = next((number for number, task in enumerate(tasks) if task.public_id == after_task), -1)
     rest = [task for task in tasks[here + 1 :] + tasks[: here + 1] if task.state == "open"]
@@ -270,7 +271,7 @@ def wave_id(site_id: int, public_id: str) -> int:
     """
     found = Wave.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This wave does not exist at this site.", wave_id=public_id)
+        raise NotFound(_("This wave does not exist at this site."), wave_id=public_id)
     return found
 
 
@@ -282,7 +283,7 @@ def task_id(site_id: int, public_id: str) -> int:
     """
     found = PickTask.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This task does not exist at this site.", task_id=public_id)
+        raise NotFound(_("This task does not exist at this site."), task_id=public_id)
     return found
 
 
@@ -294,7 +295,7 @@ def issue_id(site_id: int, public_id: str) -> int:
     """
     found = PickIssue.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This issue does not exist at this site.", issue_id=public_id)
+        raise NotFound(_("This issue does not exist at this site."), issue_id=public_id)
     return found
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Invalid, NotFound, Problem
 from milkrun.kernel.paging import Page, cursor, page_of, position
 from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice
@@ -81,7 +83,15 @@ def delivery_records(site_id: int, state: str = "", after: str = "", limit: int 
         Invalid: there is no such state.
     """
     if state and state not in DELIVERY_STATES:
-        raise Invalid([Problem("state", f"Known states are {', '.join(DELIVERY_STATES)}.", "unknown_state")])
+        raise Invalid(
+            [
+                Problem(
+                    "state",
+                    _("Known states are {delivery_states}.").format(delivery_states=", ".join(DELIVERY_STATES)),
+                    "unknown_state",
+                )
+            ]
+        )
     rows = Delivery.objects.filter(site_id=site_id, state__in=(state,) if state else ("open", "picked"))
     start = position(after, datetime, int)
     if start:
@@ -99,7 +109,7 @@ def delivery_record(site_id: int, public_id: str) -> DeliveryDetail:
     """
     row = Delivery.objects.filter(site_id=site_id, public_id=public_id).select_related("partner", "ship_to").first()
     if row is None:
-        raise NotFound("This delivery does not exist at this site.", delivery_id=public_id)
+        raise NotFound(_("This delivery does not exist at this site."), delivery_id=public_id)
     lines = list(
         DeliveryLine.objects.filter(delivery=row).select_related("part", "component__group__call", "hu")
         .order_by("line_no")
@@ -121,7 +131,7 @@ def delivery_id(site_id: int, public_id: str) -> int:
     """
     found = Delivery.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This delivery does not exist at this site.", delivery_id=public_id)
+        raise NotFound(_("This delivery does not exist at this site."), delivery_id=public_id)
     return found
 
 

@@ -1,5 +1,7 @@
 """What a scan at picking means: the right place, the right item, the code of a handling unit."""
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import NotFound
 from milkrun.measure.gs1 import read_sscc
 from milkrun.parts.queries import number_key
@@ -16,7 +18,7 @@ def check_place(task: PickTask, scan: str) -> None:
     """
     if scan.strip().upper() != task.from_location.code:
         raise WrongLocation(
-            f"Stop: this is {scan.strip()[:40]}. Go to {task.from_location.code}.",
+            _("Stop: this is {scan}. Go to {code}.").format(scan=scan.strip()[:40], code=task.from_location.code),
             scanned=scan,
             expected=task.from_location.code,
         )
@@ -33,7 +35,9 @@ def check_item(task: PickTask, scan: str) -> None:
     )
     if not right:
         raise WrongItem(
-            f"Stop: {scan.strip()[:60]} is not what is picked here. Take {wanted}.", scanned=scan, expected=wanted
+            _("Stop: {scan} is not what is picked here. Take {wanted}.").format(scan=scan.strip()[:60], wanted=wanted),
+            scanned=scan,
+            expected=wanted,
         )
 
 
@@ -65,5 +69,5 @@ def task_for_scan(site_id: int, public_id: str) -> PickTask:
     rows = PickTask.objects.filter(site_id=site_id, public_id=public_id)
     found = rows.select_related("from_location", "hu", "balance__part", "balance__lot", "component").first()
     if found is None:
-        raise NotFound("This task does not exist at this site.", task_id=public_id)
+        raise NotFound(_("This task does not exist at this site."), task_id=public_id)
     return found

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -96,7 +97,7 @@ def wave_record(site_id: int, public_id: str) -> WaveRecord:
     """
     row = Wave.objects.filter(site_id=site_id, public_id=public_id).first()
     if row is None:
-        raise NotFound("This wave does not exist at this site.", wave_id=public_id)
+        raise NotFound(_("This wave does not exist at this site."), wave_id=public_id)
     tasks = tuple(_task(task) for task in _loaded(PickTask.objects.filter(wave=row)))
     return WaveRecord(row.public_id, row.number, row.state, row.external, row.created_at, row.created_by, tasks)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from pydantic import TypeAdapter
 
 from milkrun import edi
@@ -14,7 +15,7 @@ from milkrun.exchange.steps import queue
 from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice, ShippingRule
 from milkrun.shipping.queries.advice import advice_of, next_notice
 
-BY_HAND = "This customer's ASN is sent by hand. Look at it, then release it."
+BY_HAND = gettext_noop("This customer's ASN is sent by hand. Look at it, then release it.")
 _ADVICE = TypeAdapter(edi.DespatchAdvice)
 
 

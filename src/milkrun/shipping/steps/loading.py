@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot
@@ -32,7 +33,7 @@ def refuse_mixed(groups: Sequence[ComponentGroup]) -> None:
     places = {(group.call.partner_id, group.call.ship_to_id, group.call.unloading_point) for group in groups}
     if len(places) > 1:
         raise MixedDestinations(
-            "The chosen calls go to different plants or docks. Make one delivery for each.",
+            _("The chosen calls go to different plants or docks. Make one delivery for each."),
             docks=sorted({group.call.unloading_point for group in groups}),
         )
 
@@ -56,7 +57,8 @@ def refuse_incomplete(racks: Sequence[PackingGroup], groups: Sequence[ComponentG
     ]
     if stuck:
         raise RackIncomplete(
-            f"{'; '.join(stuck[:5])}. Choose these calls too, or finish packing them first.", slots=stuck
+            _("{stuck}. Choose these calls too, or finish packing them first.").format(stuck="; ".join(stuck[:5])),
+            slots=stuck,
         )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel.errors import Invalid, Problem
@@ -37,8 +39,10 @@ def hold_changeable(delivery_id: int) -> Delivery:
     check([delivery], DELIVERY_MOVES, "change", noun="Delivery")
     if delivery.issues:
         raise AnnouncedBefore(
-            f"Delivery {delivery} was announced and withdrawn, so its lines stay as they are. "
-            "Cancel it and make new deliveries.",
+            _(
+                "Delivery {delivery} was announced and withdrawn, so its lines stay as they are. Cancel "
+                "it and make new deliveries."
+            ).format(delivery=delivery),
             delivery=delivery.number,
         )
     return delivery
@@ -57,10 +61,12 @@ def part_of(delivery: Delivery, sscc: Sequence[str]) -> Part:
     chosen = set(sscc)
     unknown = sorted(chosen - set(units))
     if unknown:
-        raise WrongHandlingUnit(f"{unknown[0]} is not on delivery {delivery}.", scanned=unknown)
+        raise WrongHandlingUnit(
+            _("{unknown} is not on delivery {delivery}.").format(unknown=unknown[0], delivery=delivery), scanned=unknown
+        )
     if not chosen or chosen == set(units):
         raise Invalid(
-            [Problem("handling_units", "Choose some handling units, and leave some on the delivery.", "all_or_none")]
+            [Problem("handling_units", _("Choose some handling units, and leave some on the delivery."), "all_or_none")]
         )
     going = [row for code, row in units.items() if code in chosen]
     staying = [row for code, row in units.items() if code not in chosen]
@@ -78,7 +84,10 @@ def _refuse_torn(going: Sequence[HandlingUnit], staying: Sequence[HandlingUnit])
         parent = here.get(row.parent_id or 0)
         if parent is not None and (row.pk in moving) != (parent.pk in moving):
             raise WrongHandlingUnit(
-                f"{row.sscc} stands in {parent.sscc}. Choose both, or take it out first.", scanned=[row.sscc]
+                _("{sscc} stands in {parent_sscc}. Choose both, or take it out first.").format(
+                    sscc=row.sscc, parent_sscc=parent.sscc
+                ),
+                scanned=[row.sscc],
             )
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup
@@ -63,7 +65,7 @@ def retire(
     units = _leave_deliveries(held, groups, reason, actor, at)
     mine = Q(component__group__in=groups) | Q(delivery__in=held.deliveries, hu__in=units)
     tasks = lock(PickTask.objects.filter(mine, state="open"))
-    drop_tasks(tasks, reason=reason or "The call is not wanted any more.", actor=actor, at=at)
+    drop_tasks(tasks, reason=reason or gettext_noop("The call is not wanted any more."), actor=actor, at=at)
     _free_goods(groups, frozenset(lost), reason, actor, at)
     demand_steps.leave_slots(groups, reason=reason, actor=actor, at=at)
     Component.objects.filter(group__in=groups).update(packed_qty=Decimal(0))
@@ -110,8 +112,10 @@ def _refuse_announced(held: Held, groups: Sequence[ComponentGroup]) -> None:
     ]
     if stuck:
         raise AnnouncedBefore(
-            f"Delivery {stuck[0]} was announced and withdrawn, so its lines stay as they are. "
-            "Let the call go on, cancel the delivery, then ask again.",
+            _(
+                "Delivery {stuck} was announced and withdrawn, so its lines stay as they are. Let the "
+                "call go on, cancel the delivery, then ask again."
+            ).format(stuck=stuck[0]),
             delivery=stuck[0].number,
         )
 

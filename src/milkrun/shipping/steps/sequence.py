@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Max, Min
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import JitCall, SequenceStream, SkippedNumber
 from milkrun.shipping.errors import SequenceGap
@@ -65,14 +66,16 @@ def check_sequence(calls: Iterable[JitCall], *, rule: str = "gap_rule", left: Se
     """
     warnings, blocking = [], []
     for stream, numbers in sequence_gaps(calls, left=left):
-        text = f"Sequence {stream}: {', '.join(numbers[:10])} would be left behind."
+        text = _("Sequence {stream}: {numbers} would be left behind.").format(
+            stream=stream, numbers=", ".join(numbers[:10])
+        )
         if getattr(stream, rule) == "block":
             blocking.append((text, numbers))
         elif getattr(stream, rule) == "warn":
             warnings.append(text)
     if blocking:
         raise SequenceGap(
-            " ".join(text for text, _ in blocking) + " Deliver, cancel or skip them first.",
-            missing=[number for _, numbers in blocking for number in numbers],
+            " ".join(text for text, __ in blocking) + " " + _("Deliver, cancel or skip them first."),
+            missing=[number for __, numbers in blocking for number in numbers],
         )
     return warnings

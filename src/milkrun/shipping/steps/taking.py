@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup, PackingGroup
@@ -13,6 +14,7 @@ from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import check, move
+from milkrun.kernel.spoken import spoken
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.errors import PickedByOther, PickTaskEnded
 from milkrun.shipping.models import Delivery, DeliveryLine, PickTask, Wave
@@ -51,7 +53,7 @@ def hold_task(task_id: int) -> Held:
     """
     seen = PickTask.objects.filter(pk=task_id).values("wave_id", "delivery_id", "hu_id", "component__group_id").first()
     if seen is None:
-        raise NotFound("This task does not exist.")
+        raise NotFound(_("This task does not exist."))
     delivery, rack, now, group_ids = None, None, None, {seen["component__group_id"]}
     if seen["delivery_id"]:
         # A delivery may have been parted since: the unit is picked for the one it stands on now.
@@ -65,9 +67,15 @@ def hold_task(task_id: int) -> Held:
         )
     lock_one(Wave.objects.filter(pk=seen["wave_id"]), noun="wave")
     task = lock_one(tasks_in_order(PickTask.objects.filter(pk=task_id)), noun="task")
-    gone = [f"Call {group} is {group.state.replace('_', ' ')}." for group in groups if group.state in STOPPED]
+    gone = [
+        _("Call {group} is {state}.").format(group=group, state=spoken(group.state))
+        for group in groups
+        if group.state in STOPPED
+    ]
     if delivery is not None:
-        gone = [] if now else [f"The unit is on no delivery any more; it was on {delivery}."]
+        gone = (
+            [] if now else [_("The unit is on no delivery any more; it was on {delivery}.").format(delivery=delivery)]
+        )
     _refuse_ended(task, gone)
     check([task], PICK_TASK_MOVES, "pick", noun="Task")
     units = (
@@ -81,7 +89,9 @@ def hold_task(task_id: int) -> Held:
 def _refuse_ended(task: PickTask, gone: Sequence[str]) -> None:
     if task.state == "picked":
         raise PickedByOther(
-            f"This was picked by {task.handled_by} at {task.handled_at:%H:%M} UTC.",
+            _("This was picked by {handled_by} at {handled_at} UTC.").format(
+                handled_by=task.handled_by, handled_at=f"{task.handled_at:%H:%M}"
+            ),
             by=task.handled_by,
             at=task.handled_at.isoformat() if task.handled_at else "",
         )
@@ -90,7 +100,7 @@ def _refuse_ended(task: PickTask, gone: Sequence[str]) -> None:
     place = task.from_location.code
     why = task.reason if task.state == "cancelled" else gone[0]
     raise PickTaskEnded(
-        f"This is not to be picked any more. {why} Bring the goods back to {place}.",
+        _("This is not to be picked any more. {why} Bring the goods back to {place}.").format(why=why, place=place),
         task=task.public_id,
         wave=task.wave.number,
         why=why,

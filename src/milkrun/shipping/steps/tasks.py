@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import ComponentGroup
 from milkrun.exchange.steps import notify
@@ -91,7 +92,9 @@ def note_short(
             notify(
                 kind="short_pick",
                 subject=f"Call {call.external_no} is short",
-                body=f"{text}\nCall {call.external_no}, required {call.required_at:%Y-%m-%d %H:%M} UTC.",
+                body=_("{text}\nCall {external_no}, required {required_at} UTC.").format(
+                    text=text, external_no=call.external_no, required_at=f"{call.required_at:%Y-%m-%d %H:%M}"
+                ),
                 at=at,
                 actor=actor,
                 site_id=task.site_id,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -34,9 +36,9 @@ def accept_handling_unit(
     units = {row.pk: row for row in steps.hold_trees([hu_id], site_id=site_id)}
     unit = units.get(hu_id)
     if unit is None:
-        raise NotFound("This handling unit does not exist at this site. Scan its label again.", noun="handling unit")
+        raise NotFound(_("This handling unit does not exist at this site. Scan its label again."), noun="handling unit")
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why it may be used again.", "missing")])
+        raise Invalid([Problem("reason", _("Say why it may be used again."), "missing")])
     check([unit], HANDLING_UNIT_MOVES, "accept", noun="Handling unit")
 
     waiting = [row for row in units.values() if row.state == "rejected"]

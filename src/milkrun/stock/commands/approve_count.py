@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -45,9 +47,9 @@ def approve_count(
     count = lock_one(CountList.objects.filter(pk=count_id), noun="count list")
     lines = lock(CountLine.objects.filter(count=count, pk__in=list(line_ids)).select_related("part", "location"))
     if not lines or len(lines) != len(set(line_ids)):
-        raise NotFound("These places are not all on the count list.", lines=list(line_ids))
+        raise NotFound(_("These places are not all on the count list."), lines=list(line_ids))
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the book was wrong.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the book was wrong."), "reason_missing")])
     check(lines, COUNT_LINE_MOVES, "approve", noun="Count of")
     steps.hold_parts({line.part_id for line in lines}, site_id=count.site_id)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -32,7 +34,7 @@ def block_lot(*, lot_id: int, reason: str, actor: Actor, at: datetime, request: 
     """
     lot = lock_one(Lot.objects.filter(pk=lot_id), noun="lot")
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the lot is blocked.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the lot is blocked."), "reason_missing")])
 
     moved = move([lot], LOT_MOVES, "block", noun="Lot", state_reason=reason[:400])
     kept = Reservation.objects.filter(state="open", balance__lot=lot).order_by("purpose_kind", "purpose_id")

@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -60,11 +62,17 @@ def change_location(
     """
     found = lock(Location.objects.filter(pk=location_id, kind__in=REAL_LOCATION_KINDS))
     if not found:
-        raise UnknownLocation("There is no such place.")
+        raise UnknownLocation(_("There is no such place."))
     (place,) = found
     problems = _problems(facts)
     if facts.kind != place.kind and Balance.objects.filter(location=place, on_hand__gt=0).exists():
-        problems.append(Problem("kind", f"Goods stand at {place}: empty it before it becomes another kind.", "in_use"))
+        problems.append(
+            Problem(
+                "kind",
+                _("Goods stand at {place}: empty it before it becomes another kind.").format(place=place),
+                "in_use",
+            )
+        )
     if problems:
         raise Invalid(problems)
 
@@ -82,18 +90,24 @@ def change_location(
 def _problems(facts: LocationFacts) -> list[Problem]:
     found = []
     if facts.kind not in REAL_LOCATION_KINDS:
-        found.append(Problem("kind", f"{facts.kind} is not a kind of place.", "unknown_kind"))
+        found.append(Problem("kind", _("{kind} is not a kind of place.").format(kind=facts.kind), "unknown_kind"))
     if len(facts.name) > 80 or len(facts.zone) > 24:
-        found.append(Problem("zone", "A name has at most 80 characters, a zone 24.", "too_long"))
+        found.append(Problem("zone", _("A name has at most 80 characters, a zone 24."), "too_long"))
     for name in ("pick_sequence", "pallet_places"):
         if not 0 <= getattr(facts, name) <= 1_000_000:
-            found.append(Problem(name, "The number is 0 to 1,000,000.", "out_of_range"))
+            found.append(Problem(name, _("The number is 0 to 1,000,000."), "out_of_range"))
     trouble = trouble_with(facts.area_m2, zero_allowed=True)
     if trouble:
         found.append(Problem("area_m2", trouble, "not_positive"))
     for name in ("cost_minor", "risk_limit_minor"):
         if not 0 <= getattr(facts, name) <= LARGEST_PRICE:
-            found.append(Problem(name, "An amount is zero or more, below ten billion.", "price_impossible"))
+            found.append(Problem(name, _("An amount is zero or more, below ten billion."), "price_impossible"))
     if facts.currency not in MINOR_DIGITS:
-        found.append(Problem("currency", f"{facts.currency} is not a currency we know.", "price_impossible"))
+        found.append(
+            Problem(
+                "currency",
+                _("{currency} is not a currency we know.").format(currency=facts.currency),
+                "price_impossible",
+            )
+        )
     return found

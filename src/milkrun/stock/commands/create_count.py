@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal, numbering
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -67,9 +69,11 @@ def create_count(
         chosen = set(random.Random(seed).sample(range(len(spots)), sample))  # noqa: S311
         spots = [spot for index, spot in enumerate(spots) if index in chosen]
     if not spots:
-        raise Invalid([Problem("zone", "Nothing stands there, so there is nothing to count.", "nothing_to_count")])
+        raise Invalid([Problem("zone", _("Nothing stands there, so there is nothing to count."), "nothing_to_count")])
     if len(spots) > MOST_LINES:
-        raise Invalid([Problem("zone", f"{len(spots)} places are too many for one list; take a zone.", "too_many")])
+        raise Invalid(
+            [Problem("zone", _("{n} places are too many for one list; take a zone.").format(n=len(spots)), "too_many")]
+        )
 
     count = CountList.objects.create(
         site_id=site_id, number=f"C{numbering.take(f'count:{site_id}'):05d}", title=title[:80], created_at=at

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -45,9 +47,19 @@ def create_handling_unit(
         NestingTooDeep, HandlingUnitFrozen, NotFound: it cannot stand in that unit.
     """
     if kind not in HANDLING_UNIT_KINDS:
-        raise Invalid([Problem("kind", f"Choose one of {', '.join(HANDLING_UNIT_KINDS)}.", "unknown_kind")])
+        raise Invalid(
+            [
+                Problem(
+                    "kind",
+                    _("Choose one of {handling_unit_kinds}.").format(
+                        handling_unit_kinds=", ".join(HANDLING_UNIT_KINDS)
+                    ),
+                    "unknown_kind",
+                )
+            ]
+        )
     if not Location.objects.filter(pk=location_id, site_id=site_id, kind__in=REAL_LOCATION_KINDS).exists():
-        raise UnknownLocation("Choose a place of this site.")
+        raise UnknownLocation(_("Choose a place of this site."))
 
     unit = steps.create_handling_unit(site_id=site_id, location_id=location_id, kind=kind, at=at)
     if into_id is not None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -40,7 +42,14 @@ def create_locations(
     wrong = [place for place in places if place.kind not in REAL_LOCATION_KINDS + VIRTUAL_LOCATION_KINDS]
     if wrong:
         raise Invalid(
-            [Problem("kind", f"{p.code}: {p.kind} is not a kind of location.", "unknown_kind") for p in wrong]
+            [
+                Problem(
+                    "kind",
+                    _("{code}: {kind} is not a kind of location.").format(code=p.code, kind=p.kind),
+                    "unknown_kind",
+                )
+                for p in wrong
+            ]
         )
 
     known = set(Location.objects.filter(site_id=site_id).values_list("code", flat=True))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -58,13 +60,13 @@ def inspect_stock(
     """
     place = Location.objects.filter(site_id=site_id, pk=location_id, kind="quarantine").first()
     if place is None:
-        raise UnknownLocation("Goods are judged in a quarantine place: choose one of this site.")
+        raise UnknownLocation(_("Goods are judged in a quarantine place: choose one of this site."))
     trouble = trouble_with(qty)
     problems = [Problem("qty", trouble, "not_positive")] if trouble else []
     if verdict not in VERDICTS:
-        problems.append(Problem("verdict", f"{verdict} is no verdict.", "unknown_verdict"))
+        problems.append(Problem("verdict", _("{verdict} is no verdict.").format(verdict=verdict), "unknown_verdict"))
     if not reason.strip():
-        problems.append(Problem("reason", "Say what was found.", "reason_missing"))
+        problems.append(Problem("reason", _("Say what was found."), "reason_missing"))
     if problems:
         raise Invalid(problems)
     lots = lock(Lot.objects.filter(pk=lot_id, part_id=part_id)) if lot_id else []

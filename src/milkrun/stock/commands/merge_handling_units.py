@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -46,17 +48,19 @@ def merge_handling_units(
     """
     sources = sorted(set(hu_ids))
     if not sources or into_id in sources:
-        raise Invalid([Problem("hu_ids", "Choose one or more other units to empty into this one.", "nothing_chosen")])
+        raise Invalid(
+            [Problem("hu_ids", _("Choose one or more other units to empty into this one."), "nothing_chosen")]
+        )
     held = {row.pk: row for row in steps.hold_trees([into_id, *sources], site_id=site_id)}
     if {into_id, *sources} - set(held):
-        raise NotFound("A handling unit does not exist at this site. Scan its label again.", noun="handling unit")
+        raise NotFound(_("A handling unit does not exist at this site. Scan its label again."), noun="handling unit")
     target = held[into_id]
     steps.refuse_frozen([target, *(held[key] for key in sources)])
     rows = steps.inside(sources)
     steps.refuse_kept(rows)
     inner = [row for row in held.values() if row.parent_id in sources and row.pk != into_id]
     if not rows and not inner:
-        raise NothingInside("These units are empty: there is nothing to merge.")
+        raise NothingInside(_("These units are empty: there is nothing to merge."))
 
     if target.parent_id in sources:
         steps.nest(into_id, None, site_id=site_id)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -44,13 +46,13 @@ def move_handling_unit(
     units = {row.pk: row for row in steps.hold_trees([hu_id], site_id=site_id)}
     unit = units.get(hu_id)
     if unit is None:
-        raise NotFound("This handling unit does not exist at this site. Scan its label again.", noun="handling unit")
+        raise NotFound(_("This handling unit does not exist at this site. Scan its label again."), noun="handling unit")
     place = Location.objects.filter(pk=to_location_id, site_id=site_id, kind__in=REAL_LOCATION_KINDS).first()
     if place is None:
-        raise UnknownLocation("Choose a place of this site.")
+        raise UnknownLocation(_("Choose a place of this site."))
     steps.refuse_frozen([unit], open_to=("open", "closed", "rejected"))
     if unit.location_id == place.pk:
-        raise Invalid([Problem("to_location", "The unit is there already: choose another place.", "same_place")])
+        raise Invalid([Problem("to_location", _("The unit is there already: choose another place."), "same_place")])
 
     before = unit.location.code
     if unit.parent_id is not None:

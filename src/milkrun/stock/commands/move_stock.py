@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -49,15 +51,18 @@ def move_stock(
         [from_location_id, to_location_id]
     )
     if not {from_location_id, to_location_id} <= set(places):
-        raise UnknownLocation("Choose two places of this site.")
+        raise UnknownLocation(_("Choose two places of this site."))
     source, target = places[from_location_id], places[to_location_id]
     if source.kind == "quarantine" and target.kind != "quarantine":
-        raise InQuarantine(f"{source} is a quarantine place: release the goods there first.", location=source.code)
+        raise InQuarantine(
+            _("{source} is a quarantine place: release the goods there first.").format(source=source),
+            location=source.code,
+        )
     trouble = trouble_with(qty)
     if trouble:
         raise Invalid([Problem("qty", trouble, "not_positive")])
     if from_location_id == to_location_id:
-        raise Invalid([Problem("to_location", "The goods are there already: choose another place.", "same_place")])
+        raise Invalid([Problem("to_location", _("The goods are there already: choose another place."), "same_place")])
 
     posted = steps.post(
         [steps.Line(part_id, qty, from_location_id, to_location_id, lot_id=lot_id)],

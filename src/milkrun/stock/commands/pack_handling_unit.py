@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -55,10 +57,10 @@ def pack_handling_unit(
     unit = lock_one(HandlingUnit.objects.filter(pk=hu_id, site_id=site_id), noun="handling unit")
     place = Location.objects.filter(pk=location_id, site_id=site_id, kind__in=REAL_LOCATION_KINDS).first()
     if place is None:
-        raise UnknownLocation("Choose a place of this site.")
+        raise UnknownLocation(_("Choose a place of this site."))
     part = Part.objects.filter(pk=part_id).first()
     if part is None:
-        raise NotFound("This part does not exist.", part_id=part_id)
+        raise NotFound(_("This part does not exist."), part_id=part_id)
     trouble = trouble_with(qty)
     if trouble:
         raise Invalid([Problem("qty", trouble, "not_positive")])

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -50,11 +52,14 @@ def put_away(
     """
     waiting = Location.objects.filter(site_id=site_id, pk=from_location_id, kind__in=("staging", "dock")).first()
     if waiting is None:
-        raise UnknownLocation("Goods are put away from a staging place: choose where they wait.")
+        raise UnknownLocation(_("Goods are put away from a staging place: choose where they wait."))
     bins = Location.objects.filter(site_id=site_id, kind__in=("storage", "line"))
     target = bins.filter(code=bin_code.strip().upper()).first()
     if target is None:
-        raise UnknownLocation(f"{bin_code} is no bin of this site. Scan the code on the bin.", location=bin_code)
+        raise UnknownLocation(
+            _("{bin_code} is no bin of this site. Scan the code on the bin.").format(bin_code=bin_code),
+            location=bin_code,
+        )
     trouble = trouble_with(qty)
     if trouble:
         raise Invalid([Problem("qty", trouble, "not_positive")])

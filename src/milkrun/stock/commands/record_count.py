@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -57,17 +59,19 @@ def record_count(
     """
     count = lock_one(CountList.objects.filter(pk=count_id), noun="count list")
     if count.state != "open":
-        raise CountClosed(f"Count list {count} is closed. Make a new one.", number=count.number)
+        raise CountClosed(_("Count list {count} is closed. Make a new one.").format(count=count), number=count.number)
     trouble = trouble_with(qty, zero_allowed=True)
     problems = [Problem("qty", trouble, "not_positive")] if trouble else []
     when = counted_at or at
     if when > at or when < count.created_at:
-        problems.append(Problem("counted_at", "The count was made while the list was open, not later.", "wrong_time"))
+        problems.append(
+            Problem("counted_at", _("The count was made while the list was open, not later."), "wrong_time")
+        )
     if problems:
         raise Invalid(problems)
     line = _line(count, location_id, part_id, lot_id)
     if line.round > 1 and CountEntry.objects.filter(line=line, counted_by=actor.name).exists():
-        raise SameCounter("You counted this place before: let somebody else count it again.", place=str(line))
+        raise SameCounter(_("You counted this place before: let somebody else count it again."), place=str(line))
 
     difference = steps.note(line, qty, counted_at=when, actor=actor)
 
@@ -87,8 +91,8 @@ def _line(count: CountList, location_id: int, part_id: int, lot_id: int | None) 
     part = Part.objects.filter(pk=part_id).first()
     lot = lot_id is None or Lot.objects.filter(pk=lot_id, part_id=part_id).exists()
     if not place or part is None or not lot:
-        raise NotFound("Nobody knows this place, part or lot. Scan them again.")
+        raise NotFound(_("Nobody knows this place, part or lot. Scan them again."))
     if part.lot_tracked and lot_id is None:
-        raise Invalid([Problem("lot_no", f"{part} is kept by lot: scan the lot.", "lot_missing")])
+        raise Invalid([Problem("lot_no", _("{part} is kept by lot: scan the lot.").format(part=part), "lot_missing")])
     line = CountLine.objects.create(site_id=count.site_id, count=count, **spot)
     return CountLine.objects.select_related("part", "location").get(pk=line.pk)

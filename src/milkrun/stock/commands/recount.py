@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import NotFound
@@ -35,10 +37,10 @@ def recount(
     """
     count = lock_one(CountList.objects.filter(pk=count_id), noun="count list")
     if count.state != "open":
-        raise CountClosed(f"Count list {count} is closed. Make a new one.", number=count.number)
+        raise CountClosed(_("Count list {count} is closed. Make a new one.").format(count=count), number=count.number)
     lines = lock(CountLine.objects.filter(count=count, pk__in=list(line_ids)))
     if not lines or len(lines) != len(set(line_ids)):
-        raise NotFound("These places are not all on the count list.", lines=list(line_ids))
+        raise NotFound(_("These places are not all on the count list."), lines=list(line_ids))
     check(lines, COUNT_LINE_MOVES, "recount", noun="Count of")
 
     for line in lines:

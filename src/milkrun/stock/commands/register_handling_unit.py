@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
+from milkrun.kernel.spoken import spoken
 from milkrun.measure.identifiers import is_sscc
 from milkrun.stock.errors import SsccTaken, UnknownLocation
 from milkrun.stock.models import HandlingUnit, Location, Sscc
@@ -47,23 +49,38 @@ def register_handling_unit(
     """
     place = Location.objects.filter(pk=location_id, site_id=site_id, kind__in=REAL_LOCATION_KINDS).first()
     if place is None:
-        raise UnknownLocation("Choose a place of this site.")
+        raise UnknownLocation(_("Choose a place of this site."))
     ours = sscc[1:].startswith(settings.MILKRUN_GS1_PREFIX)
     known = HandlingUnit.objects.filter(sscc=sscc).first()
     problems = []
     if not is_sscc(sscc):
         problems.append(
-            Problem("sscc", f"{sscc[:40]} is no SSCC: 18 digits, the last one checks the others.", "no_sscc")
+            Problem(
+                "sscc",
+                _("{sscc} is no SSCC: 18 digits, the last one checks the others.").format(sscc=sscc[:40]),
+                "no_sscc",
+            )
         )
     elif ours and known is None:
-        problems.append(Problem("sscc", f"{sscc} has our prefix, but was not given out here.", "not_given_out"))
+        problems.append(
+            Problem("sscc", _("{sscc} has our prefix, but was not given out here.").format(sscc=sscc), "not_given_out")
+        )
     if kind not in HANDLING_UNIT_KINDS:
-        problems.append(Problem("kind", f"Choose one of {', '.join(HANDLING_UNIT_KINDS)}.", "unknown_kind"))
+        problems.append(
+            Problem(
+                "kind",
+                _("Choose one of {handling_unit_kinds}.").format(handling_unit_kinds=", ".join(HANDLING_UNIT_KINDS)),
+                "unknown_kind",
+            )
+        )
     if problems:
         raise Invalid(problems)
     if known is not None:
         if known.site_id != site_id or known.state != "open":
-            raise SsccTaken(f"{sscc} is {known.state}: a code is given once and for ever.", state=known.state)
+            raise SsccTaken(
+                _("{sscc} is {state}: a code is given once and for ever.").format(sscc=sscc, state=spoken(known.state)),
+                state=known.state,
+            )
         return HandlingUnitRegistered(known.pk, known.public_id, known.sscc, not ours)
 
     Sscc.objects.create(sscc=sscc, given_at=at, made_outside=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -46,9 +48,9 @@ def reject_handling_unit(
     units = {row.pk: row for row in steps.hold_trees([hu_id], site_id=site_id)}
     unit = units.get(hu_id)
     if unit is None:
-        raise NotFound("This handling unit does not exist at this site. Scan its label again.", noun="handling unit")
+        raise NotFound(_("This handling unit does not exist at this site. Scan its label again."), noun="handling unit")
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say what is wrong with it.", "missing")])
+        raise Invalid([Problem("reason", _("Say what is wrong with it."), "missing")])
     place = _place(site_id, location_id) or unit.location
     rows = steps.inside(units)
     steps.refuse_kept(rows)
@@ -77,5 +79,5 @@ def _place(site_id: int, location_id: int | None) -> Location | None:
         return Location.objects.filter(site_id=site_id, kind="quarantine").order_by("pk").first()
     found = Location.objects.filter(pk=location_id, site_id=site_id, kind__in=REAL_LOCATION_KINDS).first()
     if found is None:
-        raise UnknownLocation("Choose a place of this site.")
+        raise UnknownLocation(_("Choose a place of this site."))
     return found

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -31,7 +33,7 @@ def release_lot(*, lot_id: int, reason: str, actor: Actor, at: datetime, request
     """
     lot = lock_one(Lot.objects.filter(pk=lot_id), noun="lot")
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the lot may be used.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the lot may be used."), "reason_missing")])
 
     before, after = move([lot], LOT_MOVES, "release", noun="Lot", state_reason="")[lot.pk]
 

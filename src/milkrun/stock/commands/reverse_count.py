@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -39,7 +41,7 @@ def reverse_count(
         CountLine.objects.filter(count=count, pk=line_id).select_related("part", "location"), noun="counted place"
     )
     if not reason.strip():
-        raise Invalid([Problem("reason", "Say why the correction is taken back.", "reason_missing")])
+        raise Invalid([Problem("reason", _("Say why the correction is taken back."), "reason_missing")])
     check([line], COUNT_LINE_MOVES, "take_back", noun="Count of")
 
     posted = steps.reverse(Posting.objects.get(pk=line.posting_id or 0), actor=actor, at=at, reason=reason)

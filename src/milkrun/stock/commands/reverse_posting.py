@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor, Request
@@ -36,7 +38,8 @@ def reverse_posting(
     posting = lock_one(Posting.objects.filter(pk=posting_id), noun="posting")
     if posting.kind not in BY_HAND:
         raise NotReversible(
-            f"A {posting.kind.replace('_', ' ')} is taken back at its document, not here.", kind=posting.kind
+            _("A {kind} is taken back at its document, not here.").format(kind=posting.kind.replace("_", " ")),
+            kind=posting.kind,
         )
 
     posted = steps.reverse(posting, actor=actor, at=at, reason=reason)

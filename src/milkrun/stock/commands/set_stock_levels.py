@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
@@ -71,7 +73,9 @@ def set_stock_levels(
         key, target, problems = look.read(level)
         before = look.balances.get(key, (Decimal(0), Decimal(0))) if not problems else (Decimal(0), Decimal(0))
         if not problems and target < before[1]:
-            said = f"{before[1]:f} of {level.part} at {level.location} are reserved; {target:f} would be less."
+            said = _("{before} of {part} at {location} are reserved; {target} would be less.").format(
+                before=f"{before[1]:f}", part=level.part, location=level.location, target=f"{target:f}"
+            )
             problems = [Problem("qty", said, "short_stock")]
         if problems:
             outcomes.append(LevelOutcome("refused", tuple(problems)))
@@ -127,9 +131,11 @@ class _Look:
         part, place = self.parts.get(level.part), self.places.get(level.location.upper())
         problems = []
         if part is None:
-            problems.append(Problem("part", f"Part {level.part} is not known.", "unknown_part"))
+            problems.append(Problem("part", _("Part {part} is not known.").format(part=level.part), "unknown_part"))
         if place is None:
-            said = f"Location {level.location} is not known at this site, or is no place for goods."
+            said = _("Location {location} is not known at this site, or is no place for goods.").format(
+                location=level.location
+            )
             problems.append(Problem("location", said, "unknown_location"))
         trouble = trouble_with(level.qty, zero_allowed=True)
         if trouble:
@@ -138,9 +144,9 @@ class _Look:
             said = (
                 "is kept by lot: give the lot number" if part.lot_tracked else "is not kept by lot: leave the lot out"
             )
-            problems.append(Problem("lot", f"{part} {said}.", "lot_missing"))
+            problems.append(Problem("lot", _("{part} {said}.").format(part=part, said=said), "lot_missing"))
         if len(level.lot_no) > 40:
-            problems.append(Problem("lot", "A lot number has at most 40 characters.", "too_long"))
+            problems.append(Problem("lot", _("A lot number has at most 40 characters."), "too_long"))
         qty = Decimal(0)
         if part is not None and not trouble:
             try:
@@ -149,7 +155,7 @@ class _Look:
                 problems.append(Problem("unit", str(wrong), "unit_not_convertible"))
         key = (part.pk if part else 0, place.pk if place else 0, level.lot_no)
         if not problems and key in self.seen:
-            said = f"{level.part} at {level.location} stands here twice."
+            said = _("{part} at {location} stands here twice.").format(part=level.part, location=level.location)
             problems.append(Problem("part", said, "level_twice"))
         return key, qty, problems
 

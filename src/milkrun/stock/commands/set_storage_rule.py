@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -49,17 +51,17 @@ def set_storage_rule(
     """
     part = Part.objects.filter(pk=part_id).first()
     if part is None:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
     bins = Location.objects.filter(site_id=site_id, kind__in=("storage", "line"))
     place = bins.filter(pk=fixed_location_id).first() if fixed_location_id else None
     if fixed_location_id and place is None:
-        raise UnknownLocation("Goods are put away to a storage place or a line of this site: choose one.")
+        raise UnknownLocation(_("Goods are put away to a storage place or a line of this site: choose one."))
     problems = []
     trouble = "" if per_place is None else trouble_with(per_place)
     if trouble:
         problems.append(Problem("per_place", trouble, "not_positive"))
     if dwell_limit_days is not None and not 1 <= dwell_limit_days <= 3650:
-        problems.append(Problem("dwell_limit_days", "A limit is 1 to 3,650 days.", "limit_impossible"))
+        problems.append(Problem("dwell_limit_days", _("A limit is 1 to 3,650 days."), "limit_impossible"))
     if problems:
         raise Invalid(problems)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -73,8 +75,8 @@ def split_handling_unit(
 def _refuse_impossible(shares: Sequence[Share]) -> None:
     problems = [Problem("qty", trouble, "not_positive") for share in shares if (trouble := trouble_with(share.qty))]
     if not shares:
-        problems.append(Problem("qty", "Say how much of what goes into the new unit.", "nothing_chosen"))
+        problems.append(Problem("qty", _("Say how much of what goes into the new unit."), "nothing_chosen"))
     if len({(share.part_id, share.lot_id) for share in shares}) != len(shares):
-        problems.append(Problem("qty", "The same part was chosen twice.", "chosen_twice"))
+        problems.append(Problem("qty", _("The same part was chosen twice."), "chosen_twice"))
     if problems:
         raise Invalid(problems)

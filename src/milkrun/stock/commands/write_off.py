@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -52,7 +54,7 @@ def write_off(
     """
     place = Location.objects.filter(site_id=site_id, pk=location_id, kind__in=REAL_LOCATION_KINDS).first()
     if place is None:
-        raise UnknownLocation("Choose a place of this site where the goods stand.")
+        raise UnknownLocation(_("Choose a place of this site where the goods stand."))
     trouble = trouble_with(qty)
     if trouble:
         raise Invalid([Problem("qty", trouble, "not_positive")])

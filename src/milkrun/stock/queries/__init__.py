@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
@@ -159,7 +160,7 @@ def balance(site_id: int, balance_id: int) -> BalanceRow:
     """
     found = _balance_rows(_real(site_id).filter(pk=balance_id, on_hand__gt=0))
     if not found:
-        raise NotFound("Nothing stands at this place any more. Load the page again.", balance_id=balance_id)
+        raise NotFound(_("Nothing stands at this place any more. Load the page again."), balance_id=balance_id)
     return found[0]
 
 
@@ -224,7 +225,7 @@ def hand_made_posting(site_id: int, posting_id: int) -> int:
     """
     found = Posting.objects.filter(pk=posting_id, site_id=site_id, kind__in=HAND_MADE).first()
     if found is None:
-        raise NotFound("There is no hand-made posting with this number at this site.", posting_id=posting_id)
+        raise NotFound(_("There is no hand-made posting with this number at this site."), posting_id=posting_id)
     return found.id
 
 
@@ -242,7 +243,7 @@ def handling_unit(site_id: int, public_id: str, zone: str) -> HandlingUnitView:
     """
     row = HandlingUnit.objects.filter(site_id=site_id, public_id=public_id).select_related("location", "parent").first()
     if row is None:
-        raise NotFound("This handling unit does not exist at this site. Scan its label again.", public_id=public_id)
+        raise NotFound(_("This handling unit does not exist at this site. Scan its label again."), public_id=public_id)
     inside = row.contents.filter(on_hand__gt=0).select_related("part").order_by("part__number")
     handled = f"{row.handled_by}, {moment(row.handled_at, zone)}" if row.handled_by else ""
     return HandlingUnitView(
@@ -281,7 +282,7 @@ def place(site_id: int, code: str) -> Location:
     """
     found = Location.objects.filter(site_id=site_id, code=code.strip().upper()).first()
     if found is None:
-        raise UnknownLocation(f"Location {code} is not known at this site.", location=code)
+        raise UnknownLocation(_("Location {code} is not known at this site.").format(code=code), location=code)
     return found
 
 
@@ -293,7 +294,9 @@ def first_place(site_id: int, kind: str) -> Location:
     """
     found = Location.objects.filter(site_id=site_id, kind=kind).order_by("pk").first()
     if found is None:
-        raise NoVirtualLocation(f"This site has no location of kind {kind}. Add one in the master data.", kind=kind)
+        raise NoVirtualLocation(
+            _("This site has no location of kind {kind}. Add one in the master data.").format(kind=kind), kind=kind
+        )
     return found
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -86,7 +87,7 @@ def count(site_id: int, public_id: str, zone: str) -> CountView:
     """
     row = _counted().filter(site_id=site_id, public_id=public_id).first()
     if row is None:
-        raise NotFound("This count list does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This count list does not exist at this site."), public_id=public_id)
     lines = CountLine.objects.filter(count=row).select_related("location", "part", "lot")
     earlier: dict[int, list[tuple[str, Decimal]]] = {}
     for entry in CountEntry.objects.filter(line__count=row).order_by("round"):
@@ -110,7 +111,7 @@ def count_id(site_id: int, public_id: str) -> int:
     """
     found = CountList.objects.filter(site_id=site_id, public_id=public_id).values_list("pk", flat=True).first()
     if found is None:
-        raise NotFound("This count list does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This count list does not exist at this site."), public_id=public_id)
     return found
 
 

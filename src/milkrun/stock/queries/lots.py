@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -107,7 +108,7 @@ def lot(public_id: str) -> LotView:
     """
     row = Lot.objects.filter(public_id=public_id).select_related("part", "supplier").first()
     if row is None:
-        raise NotFound("This lot does not exist.", public_id=public_id)
+        raise NotFound(_("This lot does not exist."), public_id=public_id)
     return _view(row)
 
 

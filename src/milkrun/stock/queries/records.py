@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -73,7 +74,7 @@ def item_record(site_id: int, part_public_id: str) -> ItemDetail:
     """
     row = Part.objects.filter(public_id=part_public_id).first()
     if row is None:
-        raise NotFound("This part does not exist.", part_id=part_public_id)
+        raise NotFound(_("This part does not exist."), part_id=part_public_id)
     there = _real(site_id).filter(part=row, on_hand__gt=0).order_by("location__code", "id")
     return ItemDetail(_item(row, _sums(site_id, [row.id])), tuple(_balance(balance) for balance in _with_names(there)))
 
@@ -100,7 +101,7 @@ def lot_id(part_id: int, number: str) -> int | None:
         return None
     found = Lot.objects.filter(part_id=part_id, number=number).values_list("id", flat=True).first()
     if found is None:
-        raise UnknownLot(f"Lot {number} of this part is not known.", lot=number)
+        raise UnknownLot(_("Lot {number} of this part is not known.").format(number=number), lot=number)
     return found
 
 
@@ -112,7 +113,7 @@ def posting_id(site_id: int, public_id: str) -> int:
     """
     found = Posting.objects.filter(site_id=site_id, public_id=public_id).values_list("id", flat=True).first()
     if found is None:
-        raise NotFound("This posting does not exist at this site.", posting_id=public_id)
+        raise NotFound(_("This posting does not exist at this site."), posting_id=public_id)
     return found
 
 

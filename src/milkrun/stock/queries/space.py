@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.measure.money import line_amount
@@ -113,7 +114,7 @@ def space(site_id: int, public_id: str) -> Space:
     """
     row = Location.objects.filter(site_id=site_id, public_id=public_id, kind__in=REAL_LOCATION_KINDS).first()
     if row is None:
-        raise NotFound("This place does not exist at this site.", public_id=public_id)
+        raise NotFound(_("This place does not exist at this site."), public_id=public_id)
     return spaces(site_id, location_ids=[row.pk])[0]
 
 
@@ -219,7 +220,7 @@ def _moved_since(site_id: int, location_ids: Sequence[int], instants: Sequence[d
 
 
 def _filled(site_id: int, places: Sequence[Location], held: dict[Spot, int]) -> list[Space]:
-    part_ids = {part for _, part, _ in held}
+    part_ids = {part for __, part, __ in held}
     fills = dict(StorageRule.objects.filter(site_id=site_id, part_id__in=part_ids).values_list("part_id", "per_place"))
     costs = {row.pk: row for row in Part.objects.filter(pk__in=part_ids)}
     by_place: dict[int, list[tuple[int, int, int]]] = {}
@@ -231,7 +232,7 @@ def _filled(site_id: int, places: Sequence[Location], held: dict[Spot, int]) -> 
 def _space(
     row: Location, goods: list[tuple[int, int, int]], fills: dict[int, Decimal | None], parts: dict[int, Part]
 ) -> Space:
-    units = {hu for _, hu, _ in goods if hu}
+    units = {hu for __, hu, __ in goods if hu}
     used = len(units)
     value = 0
     for part_id, hu, micro in goods:
@@ -245,7 +246,7 @@ def _space(
     return Space(
         row.pk, row.public_id, row.code, row.name, row.kind, row.zone, row.pick_sequence, row.pallet_places,
         row.area_m2, row.cost_minor, row.risk_limit_minor, row.currency, used, used_m2, value,
-        len({part for part, _, _ in goods}),
+        len({part for part, __, __ in goods}),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Page, cursor, page_of, position
@@ -89,7 +90,10 @@ def unit_by_scan(site_id: int, scan: str) -> UnitRow:
         HandlingUnit.objects.filter(site_id=site_id, sscc=read_sscc(scan)).select_related("location", "parent").first()
     )
     if row is None:
-        raise NotFound(f"There is no handling unit {scan[:24]} at this site. Scan its label again.", scanned=scan[:24])
+        raise NotFound(
+            _("There is no handling unit {scan} at this site. Scan its label again.").format(scan=scan[:24]),
+            scanned=scan[:24],
+        )
     return _row(row, "UTC")
 
 

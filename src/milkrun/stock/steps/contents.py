@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import hold, lock
+from milkrun.kernel.spoken import spoken
 from milkrun.stock.errors import HandlingUnitFrozen, HandlingUnitInUse, NothingInside, ShortStock
 from milkrun.stock.models import Balance, HandlingUnit, Reservation
 from milkrun.stock.steps.handling_units import tree
@@ -34,7 +37,10 @@ def refuse_frozen(units: Iterable[HandlingUnit], *, open_to: Sequence[str] = ("o
     frozen = [unit for unit in units if unit.state not in open_to]
     if frozen:
         raise HandlingUnitFrozen(
-            " ".join(f"{unit.sscc} is {unit.state}: its content is not changed." for unit in frozen[:5]),
+            " ".join(
+                _("{sscc} is {state}: its content is not changed.").format(sscc=unit.sscc, state=spoken(unit.state))
+                for unit in frozen[:5]
+            ),
             units=[{"sscc": unit.sscc, "state": unit.state} for unit in frozen],
         )
 
@@ -55,7 +61,9 @@ def refuse_kept(rows: Iterable[Balance]) -> None:
     if kept:
         facts = [{"sscc": row.hu.sscc, "part": row.part.number, "kept": str(row.reserved)} for row in kept if row.hu]
         named = "; ".join(f"{fact['kept']} of {fact['part']} in {fact['sscc']}" for fact in facts[:5])
-        raise HandlingUnitInUse(f"Kept for a call or a delivery: {named}. Take them off it first.", units=facts)
+        raise HandlingUnitInUse(
+            _("Kept for a call or a delivery: {named}. Take them off it first.").format(named=named), units=facts
+        )
 
 
 def take_all(
@@ -67,7 +75,7 @@ def take_all(
         NothingInside: there is nothing.
     """
     if not rows:
-        raise NothingInside("There is nothing inside to move.")
+        raise NothingInside(_("There is nothing inside to move."))
     lines = [_line(row, row.on_hand, into) for row in rows]
     return post(lines, site_id=into.site_id, kind=kind, actor=actor, at=at, document=document)
 
@@ -87,9 +95,9 @@ def take_some(
         ShortStock: less of a part is free in the unit.
     """
     rows = {(row.part_id, row.lot_id): row for row in inside([unit.pk])}
-    missing = [(part, lot) for part, lot, _ in wanted if (part, lot) not in rows]
+    missing = [(part, lot) for part, lot, __ in wanted if (part, lot) not in rows]
     if missing:
-        raise ShortStock(f"{unit.sscc} does not hold that part.", shortages=[])
+        raise ShortStock(_("{sscc} does not hold that part.").format(sscc=unit.sscc), shortages=[])
     lines = [_line(rows[part, lot], qty, into) for part, lot, qty in wanted]
     return post(lines, site_id=unit.site_id, kind="split", actor=actor, at=at, document=document)
 

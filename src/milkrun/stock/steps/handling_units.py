@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from milkrun.kernel import numbering
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.lock import hold, lock
+from milkrun.kernel.spoken import spoken
 from milkrun.measure.identifiers import sscc
 from milkrun.stock.errors import HandlingUnitFrozen, NestingRing, NestingTooDeep
 from milkrun.stock.models import HandlingUnit, Sscc
@@ -45,18 +47,32 @@ def nest(unit_id: int, into_id: int | None, *, site_id: int) -> HandlingUnit:
     hold("nest", site_id)
     rows = {row.pk: row for row in lock(HandlingUnit.objects.filter(site_id=site_id, pk__in=[unit_id, into_id or 0]))}
     if {unit_id, into_id or unit_id} - set(rows):
-        raise NotFound("This handling unit does not exist at this site.", noun="handling unit")
+        raise NotFound(_("This handling unit does not exist at this site."), noun="handling unit")
     unit = rows[unit_id]
     if into_id is not None:
         if unit.state not in ("open", "closed"):
-            raise HandlingUnitFrozen(f"{unit.sscc} is {unit.state}: it is not put into another unit.")
+            raise HandlingUnitFrozen(
+                _("{sscc} is {state}: it is not put into another unit.").format(
+                    sscc=unit.sscc, state=spoken(unit.state)
+                )
+            )
         chain = _ancestors(into_id)
         if unit_id in chain:
-            raise NestingRing(f"{unit.sscc} already holds {rows[into_id].sscc}: it cannot stand inside it.")
+            raise NestingRing(
+                _("{sscc} already holds {rows_sscc}: it cannot stand inside it.").format(
+                    sscc=unit.sscc, rows_sscc=rows[into_id].sscc
+                )
+            )
         if rows[into_id].state != "open":
-            raise HandlingUnitFrozen(f"{rows[into_id].sscc} is {rows[into_id].state}: nothing is put into it.")
+            raise HandlingUnitFrozen(
+                _("{sscc} is {state}: nothing is put into it.").format(
+                    sscc=rows[into_id].sscc, state=spoken(rows[into_id].state)
+                )
+            )
         if len(chain) + _height(unit_id) > DEEPEST:
-            raise NestingTooDeep(f"Handling units nest at most {DEEPEST} deep.", deepest=DEEPEST)
+            raise NestingTooDeep(
+                _("Handling units nest at most {deepest} deep.").format(deepest=DEEPEST), deepest=DEEPEST
+            )
     HandlingUnit.objects.filter(pk=unit_id).update(parent_id=into_id)
     unit.parent_id = into_id
     return unit

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
@@ -152,7 +153,7 @@ def reverse(posting: Posting, *, actor: Actor, at: datetime, reason: str) -> Pos
         ShortStock: the goods are no longer where they would have to come from.
     """
     if Posting.objects.filter(reverses=posting).exists():
-        raise AlreadyReversed(f"Posting {posting.pk} was reversed before.", posting=posting.pk)
+        raise AlreadyReversed(_("Posting {pk} was reversed before.").format(pk=posting.pk), posting=posting.pk)
     back = [
         Line(
             part_id=m.part_id,
@@ -184,7 +185,7 @@ def _post_reservations(keys: list[int]) -> None:
         return
     held = lock(Reservation.objects.filter(pk__in=keys))
     if len(held) != len(keys) or any(row.state != "open" for row in held):
-        raise ReservationTaken("The reserved goods were taken or given free by somebody else.", reservations=keys)
+        raise ReservationTaken(_("The reserved goods were taken or given free by somebody else."), reservations=keys)
     move(held, RESERVATION_MOVES, "post", noun="Reservation")
 
 
@@ -257,7 +258,7 @@ def change_balances(changes: Sequence[tuple[int, int, int]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for change in changes for value in change])
         if cursor.rowcount != len(changes):
-            raise ShortStock("Somebody took the goods a moment ago. Look at the stock again.", shortages=[])
+            raise ShortStock(_("Somebody took the goods a moment ago. Look at the stock again."), shortages=[])
 
 
 def _add_balances(site_id: int, added: Sequence[tuple[Key, int]]) -> None:
@@ -292,8 +293,8 @@ def _summarise(lines: Sequence[Line], *, site_id: int, kind: str, day: Any) -> N
 
 
 def _short_stock(short: Sequence[tuple[Key, int, int]]) -> ShortStock:
-    parts = Part.objects.in_bulk([key[0] for key, _, _ in short])
-    places = Location.objects.in_bulk([key[1] for key, _, _ in short])
+    parts = Part.objects.in_bulk([key[0] for key, __, __ in short])
+    places = Location.objects.in_bulk([key[1] for key, __, __ in short])
     shortages = [
         {
             "part": parts[key[0]].number,
@@ -304,4 +305,4 @@ def _short_stock(short: Sequence[tuple[Key, int, int]]) -> ShortStock:
         for key, wanted, free in short
     ]
     sentence = "; ".join(f"{s['part']} at {s['location']}: wanted {s['wanted']}, free {s['free']}" for s in shortages)
-    return ShortStock(f"Not enough stock. {sentence}.", shortages=shortages)
+    return ShortStock(_("Not enough stock. {sentence}.").format(sentence=sentence), shortages=shortages)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.lock import lock
@@ -43,8 +44,9 @@ def take_up(part: Part, number: str, facts: LotFacts, *, at: datetime) -> Lot:
     other = [name for name, value in given.items() if getattr(lot, name) and getattr(lot, name) != value]
     if other:
         raise LotDiffers(
-            f"Lot {number} of {part} is known with another {', '.join(_word(name) for name in other)}. "
-            "Give these goods a lot number of their own.",
+            _(
+                "Lot {number} of {part} is known with another {names}. Give these goods a lot number of their own."
+            ).format(number=number, part=part, names=", ".join(_word(name) for name in other)),
             lot=number,
             fields=other,
         )
@@ -52,7 +54,7 @@ def take_up(part: Part, number: str, facts: LotFacts, *, at: datetime) -> Lot:
     for name, value in added.items():
         setattr(lot, name, value)
     if lot.made_on and lot.expires_on and lot.expires_on < lot.made_on:
-        raise Invalid([Problem("expires_on", "The goods would expire before they were made.", "expires_too_early")])
+        raise Invalid([Problem("expires_on", _("The goods would expire before they were made."), "expires_too_early")])
     if added:
         Lot.objects.filter(pk=lot.pk).update(**added)
     return lot
@@ -115,6 +117,6 @@ def _refuse(held: list[Lot]) -> None:
     names = "; ".join(f"lot {row.number} ({row.state}{': ' + row.state_reason if row.state_reason else ''})"
                       for row in held[:5])  # fmt: skip
     raise LotHeld(
-        f"These goods are kept back: {names}. Release the lot or take another one.",
+        _("These goods are kept back: {names}. Release the lot or take another one.").format(names=names),
         lots=[{"lot": row.number, "state": row.state, "reason": row.state_reason} for row in held],
     )

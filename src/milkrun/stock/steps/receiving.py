@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel import journal
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor
@@ -66,18 +68,20 @@ def take_in(
     """
     part = Part.objects.filter(pk=given.part_id).first()
     if part is None:
-        raise UnknownPart("This part does not exist.")
+        raise UnknownPart(_("This part does not exist."))
     place = Location.objects.filter(site_id=site_id, pk=given.location_id, kind__in=REAL_LOCATION_KINDS).first()
     if place is None:
-        raise UnknownLocation("Goods cannot be put there: choose a place of this site.")
+        raise UnknownLocation(_("Goods cannot be put there: choose a place of this site."))
     # The supplier's own number is the lot's where nobody gives it another one.
     lot_no = given.lot_no or (given.facts.supplier_lot if part.lot_tracked else "")
     facts = _dated(part, given.facts)
     base_qty, problems = _counted(part, given)
     if part.lot_tracked and not lot_no:
-        problems.append(Problem("lot_no", f"{part} is kept by lot: give the lot number.", "lot_missing"))
+        problems.append(
+            Problem("lot_no", _("{part} is kept by lot: give the lot number.").format(part=part), "lot_missing")
+        )
     if part.lot_tracked and part.shelf_life_days and not facts.expires_on and _is_new(part, lot_no):
-        problems.append(Problem("expires_on", f"{part} expires: give the date.", "expiry_missing"))
+        problems.append(Problem("expires_on", _("{part} expires: give the date.").format(part=part), "expiry_missing"))
     if problems:
         raise Invalid(problems)
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
@@ -79,7 +81,7 @@ def _usable(site_id: int, part_ids: set[int], at: datetime) -> list[Balance]:
         return rows
     today = at.astimezone(ZoneInfo(rows[0].site.zone)).date()
     dated = [(row.lot.expires_on if row.lot and row.lot.expires_on else date.max, row.pk, row) for row in rows]
-    return [row for expires_on, _, row in sorted(dated, key=lambda one: one[:2]) if expires_on >= today]
+    return [row for expires_on, __, row in sorted(dated, key=lambda one: one[:2]) if expires_on >= today]
 
 
 def hold_parts(part_ids: Iterable[int], *, site_id: int) -> None:
@@ -104,7 +106,7 @@ def reserve_at(
         refuse_held_lot(key[2])
     held = hold_balances(site_id, [key])
     if key not in held:
-        raise ShortStock("Nothing is left at this place.", shortages=[])
+        raise ShortStock(_("Nothing is left at this place."), shortages=[])
     change_balances([(held[key][0], 0, to_micro(qty))])
     row = _reservation(site_id, held[key][0], to_micro(qty), purpose, at)
     row.save(force_insert=True)
@@ -117,7 +119,7 @@ def void(reservations: Iterable[Reservation]) -> None:
     if not rows:
         return
     if any(row.state != "open" for row in rows):
-        raise ReservationTaken("The reserved goods were taken or given free by somebody else.")
+        raise ReservationTaken(_("The reserved goods were taken or given free by somebody else."))
     sums: dict[int, int] = {}
     for row in rows:
         sums[row.balance_id] = sums.get(row.balance_id, 0) + to_micro(row.qty)
@@ -161,7 +163,9 @@ def with_quantity(
     if open_micro:
         missing = from_micro(open_micro)
         raise ShortStock(
-            f"{missing} of {qty} are not reserved: the stock posting is missing or failed.",
+            _("{missing} of {qty} are not reserved: the stock posting is missing or failed.").format(
+                missing=missing, qty=qty
+            ),
             wanted=str(qty),
             missing=str(missing),
         )

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor
 from milkrun.measure.money import line_amount
@@ -22,7 +24,17 @@ def waste(line: Line, cause: str, *, site_id: int, kind: str, actor: Actor, at: 
         ShortStock: less is free.
     """
     if cause not in WASTE_CAUSES:
-        raise Invalid([Problem("cause", f"{cause} is no cause; there are {', '.join(WASTE_CAUSES)}.", "unknown_cause")])
+        raise Invalid(
+            [
+                Problem(
+                    "cause",
+                    _("{cause} is no cause; there are {waste_causes}.").format(
+                        cause=cause, waste_causes=", ".join(WASTE_CAUSES)
+                    ),
+                    "unknown_cause",
+                )
+            ]
+        )
     part = Part.objects.get(pk=line.part_id)
     gone = Line(
         line.part_id, line.qty, line.from_location_id, first_place(site_id, "scrap").pk, from_hu_id=line.from_hu_id,

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from milkrun.billing import queries as billing
@@ -41,7 +42,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
     """List deliveries, the earliest due first."""
     state = request.GET.get("state", "")
     if state and state not in words.STATES["delivery"]:
-        raise Invalid([Problem("state", f"“{state[:20]}” is not a state of a delivery.")])
+        raise Invalid([Problem("state", _("“{state}” is not a state of a delivery.").format(state=state[:20]))])
     page = shipping.deliveries(request.site.id, request.zone, state, request.GET.get("after", ""))
     context = {
         "rows": page.rows,

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -61,7 +62,7 @@ def _worker(beat: TaskReport | None, now: datetime) -> str:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Give the figures in Prometheus' text format, to this machine or to a token that may read."""
     if not _local(request) and not _reader(request):
-        return HttpResponse("Ask from this machine, or with a token that may read.\n", "text/plain", 403)
+        return HttpResponse(_("Ask from this machine, or with a token that may read.") + "\n", "text/plain", 403)
     return HttpResponse(exposition(datetime.now(UTC)), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -74,6 +75,6 @@ def _local(request: HttpRequest) -> bool:
 
 
 def _reader(request: HttpRequest) -> bool:
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    kind, __, secret = request.headers.get("Authorization", "").partition(" ")
     found = token(secret.strip(), datetime.now(UTC)) if kind.lower() == "bearer" else None
     return found is not None and found.allows("view_messages")

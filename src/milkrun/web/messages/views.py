@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from milkrun.exchange import queries as exchange
@@ -17,7 +18,7 @@ SHOWS = ("", "failed", *words.STATES["interchange"], *words.STATES["verdict"])
 
 def _choice(text: str, known: tuple[str, ...]) -> str:
     if text not in known:
-        raise Invalid([Problem("show", "This list does not exist. Choose one of the lists above it.")])
+        raise Invalid([Problem("show", _("This list does not exist. Choose one of the lists above it."))])
     return text
 
 

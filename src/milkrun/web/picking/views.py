@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from milkrun.kernel.errors import Invalid, Problem, Refusal
@@ -25,14 +26,14 @@ def waves_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpRes
     """Render the list of waves; after a refusal with what was chosen."""
     state = request.GET.get("state", "open")
     if state not in words.STATES["wave"]:
-        raise Invalid([Problem("state", f"“{state[:20]}” is not a state of a wave.")])
+        raise Invalid([Problem("state", _("“{state}” is not a state of a wave.").format(state=state[:20]))])
     site = request.site.id
     found = picking.waves(site, request.zone, state, request.GET.get("after", ""))
     deliveries, calls = picking.pickable(site, request.zone)
     context: dict[str, Any] = {
         "rows": found.rows,
         "state": state,
-        "states": [(name, str(word)) for name, (_, word) in words.STATES["wave"].items()],
+        "states": [(name, str(word)) for name, (__, word) in words.STATES["wave"].items()],
         "deliveries": deliveries,
         "calls": calls,
         "issues": picking.issues(site, request.zone),

@@ -1,0 +1,26 @@
+"""States, moves and nouns inside a sentence, in the reader's language.
+
+Their names stand in the state tables and beside each lock; `tools/messages.py` collects them from there.
+"""
+
+from django.utils.translation import pgettext
+
+
+def spoken(state: str) -> str:
+    """Say a state as it stands inside a sentence.
+
+    Example:
+        >>> spoken("on_delivery")
+        'on delivery'
+    """
+    return pgettext("state", state.replace("_", " ")) if state else ""
+
+
+def move_name(move: str) -> str:
+    """Say what a move along a state table is called."""
+    return pgettext("move", move.replace("_", " "))
+
+
+def noun_name(noun: str) -> str:
+    """Say what a kind of row is called."""
+    return pgettext("noun", noun)
