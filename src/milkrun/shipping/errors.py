@@ -21,6 +21,12 @@ class SlotTaken(Conflict):
     code = "slot_taken"
 
 
+class SlotChanged(Conflict):
+    """What stands in this slot is not what the person saw: it was ordered again or taken out meanwhile."""
+
+    code = "slot_changed"
+
+
 class NothingToPack(Refused):
     """Everything that was released for packing in this rack is packed."""
 

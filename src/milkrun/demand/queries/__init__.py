@@ -39,6 +39,7 @@ from milkrun.demand.queries.racks import (
     racks,
     racks_by_id,
     racks_to_pack,
+    slot_of,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "racks",
     "racks_by_id",
     "racks_to_pack",
+    "slot_of",
     "step_of",
     "times",
     "unmatched_count",

@@ -1,12 +1,12 @@
 """Racks and loads with their slots: what is in, what comes next."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from milkrun.demand.models import Component, PackingGroup, PackingSlot
+from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot, SlotHistory
 from milkrun.demand.queries.monitor import step_of, times
 from milkrun.demand.states import GROUP_ORDER
 from milkrun.kernel.errors import NotFound
@@ -25,11 +25,24 @@ class SlotPart:
     part_number: str
     left: str
     part_public_id: str
+    line_no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPast:
+    """What stood in a slot before, until somebody took it out."""
+
+    number: str
+    call_public_id: str
+    vehicle: str
+    left: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A slot of a rack: what belongs into it and how far it is."""
+    """A slot of a rack: what belongs into it and how far it is; `past` with the latest first."""
 
     position: int
     number: str
@@ -40,6 +53,11 @@ class SlotView:
     left: str
     done: bool
     missing: str = ""
+    group_id: int = 0
+    group_code: str = ""
+    call_id: int = 0
+    stands_for: str = ""
+    past: tuple[SlotPast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +109,44 @@ def rack(site_id: int, public_id: str, zone: str) -> RackView:
     Raises:
         NotFound: there is none at this site.
     """
-    row = _with_slots(PackingGroup.objects.filter(site_id=site_id, public_id=public_id)).first()
+    rows = _with_slots(PackingGroup.objects.filter(site_id=site_id, public_id=public_id))
+    row = rows.prefetch_related("history__group__call").first()
     if row is None:
         raise NotFound(
             _("This rack does not exist at this site. Choose it from the packing list."), public_id=public_id
         )
-    return _rack(row, zone)
+    found = _rack(row, zone)
+    past: dict[int, list[SlotPast]] = {}
+    for left in sorted(row.history.all(), key=lambda left: -left.pk):
+        past.setdefault(left.position, []).append(_past(left, zone))
+    slots = tuple(replace(slot, past=tuple(past.get(slot.position, ()))) for slot in found.slots)
+    expected = next((slot for slot in slots if found.expected and slot.position == found.expected.position), None)
+    return replace(found, slots=slots, expected=expected)
+
+
+def slot_of(rack: RackView, position: int) -> SlotView:
+    """Return one slot of a rack.
+
+    Raises:
+        NotFound: the rack has no such slot.
+    """
+    found = next((slot for slot in rack.slots if slot.position == position), None)
+    if found is None:
+        raise NotFound(_("This rack has no such slot. Choose it on the rack."), slot=position)
+    return found
+
+
+def _past(row: SlotHistory, zone: str) -> SlotPast:
+    call = row.group.call
+    return SlotPast(
+        call.external_no, call.public_id, call.sequence_text or call.vin, moment(row.left_at, zone), row.actor,
+        row.reason,
+    )  # fmt: skip
 
 
 def _with_slots(rows: QuerySet[PackingGroup]) -> QuerySet[PackingGroup]:
     return rows.select_related("partner", "stream").prefetch_related(
-        "slots__group__call", "slots__group__components__part", "slots__missing"
+        "slots__group__call", "slots__group__components__part", "slots__missing", "slots__group__predecessor__call"
     )
 
 
@@ -134,8 +179,13 @@ def _slot(position: int, slot: PackingSlot | None) -> SlotView:
     missing = f"{lost.reported_by}{': ' if lost.reason else ''}{lost.reason}" if lost is not None else ""
     return SlotView(
         position, group.call.external_no, group.call.public_id, group.call.sequence_text or group.call.vin, group.state,
-        parts, left, done, missing,
+        parts, left, done, missing, group.pk, group.code, group.call_id, _stands_for(group),
     )  # fmt: skip
+
+
+def _stands_for(group: ComponentGroup) -> str:
+    first = group.predecessor if group.predecessor_id else None
+    return first.call.external_no if first is not None else ""
 
 
 def _part_in_slot(row: Component) -> SlotPart:
@@ -144,6 +194,7 @@ def _part_in_slot(row: Component) -> SlotPart:
     return SlotPart(
         times(row.qty or row.entered_qty, unit, row.customer_part_no), row.part.number if row.part else "",
         times(missing, unit, row.customer_part_no) if missing else "", row.part.public_id if row.part else "",
+        row.line_no,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
 from milkrun.kernel.identity import Actor, Request
-from milkrun.shipping.errors import DeliveryHeld
+from milkrun.shipping.errors import DeliveryHeld, SlotChanged
 from milkrun.shipping.steps import Held, retire
 
 GONE = ("issued", "billed", "completed")
@@ -39,6 +39,7 @@ def reorder_component(
     actor: Actor,
     at: datetime,
     lost: bool = True,
+    seen_group_id: int | None = None,
     request: Request | None = None,
 ) -> ComponentReordered:
     """Make a successor for parts of a group, marked urgent; the first group keeps its history.
@@ -50,16 +51,19 @@ def reorder_component(
     Args:
         line_nos: the components that are damaged or missing.
         lost: goods of these lines go to scrap; False where nothing had been made yet.
+        seen_group_id: the group the person looked at; two who order the same damaged part order it once.
 
     Raises:
         Invalid: no reason is given.
         NotFound: the call has no such live group, or the group no such lines.
         DeliveryHeld: the call's cancelling is not decided.
+        SlotChanged: another group stands there than the person saw.
     """
     if not reason.strip():
         raise Invalid([Problem("reason", _("Say what happened: the reason stands in the history."), "reason_missing")])
     held = Held([call_id])
     old = _group(held.groups, group_code)
+    _refuse_changed(old, seen_group_id)
     rows = {row.line_no: row for row in Component.objects.filter(group=old)}
     if not line_nos or set(line_nos) - rows.keys():
         raise NotFound(_("This group has no such line."), lines=sorted(set(line_nos) - rows.keys()))
@@ -83,6 +87,20 @@ def reorder_component(
     entry = journal.Entry("reorder_component", "group", old.pk, site_id=old.site_id, reason=reason, facts=facts)
     journal.write([entry], actor=actor, at=at)
     return ComponentReordered(new.call_id, new.call.public_id, new.call.external_no, new.pk, after)
+
+
+def _refuse_changed(now: ComponentGroup, seen_group_id: int | None) -> None:
+    if seen_group_id is None or seen_group_id == now.pk:
+        return
+    lines = journal.history([("group", seen_group_id)], limit=20)
+    first = next((line for line in lines if line.action == "reorder_component"), None)
+    by, when = (first.actor, f"{first.at:%H:%M:%S} UTC") if first else ("", "")
+    text = (
+        _("{by} ordered this again at {when}. The new part stands in its place.")
+        if first
+        else _("Something else stands there now. Look at the slot again.")
+    )
+    raise SlotChanged(text.format(by=by, when=when), by=by, at=when)
 
 
 def _group(groups: Sequence[ComponentGroup], code: str) -> ComponentGroup:

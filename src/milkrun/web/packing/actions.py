@@ -8,13 +8,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from milkrun.demand import queries as demand
-from milkrun.kernel.errors import Refusal
+from milkrun.kernel.errors import Invalid, NotFound, Problem, Refusal
 from milkrun.measure.wording import quantity
 from milkrun.shipping.commands.confirm_packing import confirm_packing
+from milkrun.shipping.commands.reorder_component import reorder_component
 from milkrun.shipping.commands.report_missing import report_missing
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_quantity, typed_text
-from milkrun.web.packing.views import rack_page
+from milkrun.web.packing.views import rack_page, slot_number, slot_page
 
 
 @permit("report_missing")
@@ -36,8 +37,32 @@ def missing(request: StaffRequest, public_id: str) -> HttpResponse:
 
 def _slot(request: StaffRequest) -> int | None:
     """Return the slot the person saw as next; None where the form names none."""
-    text = request.POST.get("slot", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+    return slot_number(request.POST.get("slot", ""))
+
+
+@permit("reorder_component")
+@require_POST
+def reorder(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Order the damaged or missing part of a slot again; its successor gets the slot."""
+    try:
+        rack = demand.rack(request.site.id, public_id, request.zone)
+        place = demand.slot_of(rack, _slot(request) or 0)
+        lines = [int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdigit()]
+        if not lines:
+            raise Invalid([Problem("line", _("Choose what is damaged or missing."))])
+        done = reorder_component(
+            call_id=place.call_id, group_code=place.group_code, line_nos=lines,
+            reason=typed_text(request, "reason", _("Say what happened: the reason stands in the history.")),
+            lost=request.POST.get("lost") == "1", seen_group_id=slot_number(request.POST.get("group", "")) or 0,
+            **doing(request, "reorder_component"),
+        )  # fmt: skip
+    except NotFound as refusal:
+        return rack_page(request, public_id, refusal)
+    except Refusal as refusal:
+        return slot_page(request, public_id, request.POST.get("slot", ""), refusal)
+    text = _("Ordered again, urgent. The new part of %(number)s gets slot %(slot)d; go on with the others.")
+    messages.success(request, text % {"number": done.external_no, "slot": place.position})
+    return redirect("rack", public_id=public_id)
 
 
 @permit("confirm_packing")

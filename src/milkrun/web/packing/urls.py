@@ -8,6 +8,8 @@ urlpatterns = [
     path("", views.racks, name="packing"),
     path("/<slug:public_id>", views.rack, name="rack"),
     path("/<slug:public_id>/slots", views.slots, name="rack_slots"),
+    path("/<slug:public_id>/slot", views.slot, name="rack_slot"),
+    path("/<slug:public_id>/reorder", actions.reorder, name="reorder_at_slot"),
     path("/<slug:public_id>/missing", actions.missing, name="report_missing"),
     path("/<slug:public_id>/confirm", actions.confirm, name="confirm_packing"),
 ]

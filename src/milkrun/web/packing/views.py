@@ -36,6 +36,36 @@ def slots(request: StaffRequest, public_id: str) -> HttpResponse:
     return following(request, lambda: pages.page(request, "packing/slots.html", _picture(request, public_id)))
 
 
+@permit("view_packing")
+@require_safe
+def slot(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Show one slot: what belongs there, what stood there before, and what to do when the part is not good."""
+    return slot_page(request, public_id, request.GET.get("n", ""))
+
+
+def slot_page(request: StaffRequest, public_id: str, position: str, refusal: Refusal | None = None) -> HttpResponse:
+    """Render one slot; a refusal stands over the whole width."""
+    found = demand.rack(request.site.id, public_id, request.zone)
+    place = demand.slot_of(found, slot_number(position) or 0)
+    first = history([("group", place.group_id)], request.zone, limit=20) if place.group_id else []
+    can = request.access.actions
+    context = {
+        "rack": found,
+        "slot": place,
+        # What is only typed wrongly is said beside the form; what another person did stands over the whole width.
+        "stop": _stop(refusal) if refusal and refusal.code in STOPS else "",
+        "may_miss": place.state == "in_packing" and not place.missing and "report_missing" in can,
+        "may_reorder": bool(place.parts) and "reorder_component" in can and place.state != "cancel_requested",
+        "history": first,
+    }
+    return pages.page(request, "packing/slot.html", context, refusal=refusal)
+
+
+def slot_number(text: str) -> int | None:
+    """Read a slot's number or a row's key; None where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def _picture(request: StaffRequest, public_id: str) -> dict[str, object]:
     found = demand.rack(request.site.id, public_id, request.zone)
     return {"rack": found, "percent": _percent(found)}
@@ -46,6 +76,7 @@ STOPS = {
     "wrong_part": _("Wrong part"),
     "out_of_sequence": _("Not yet: out of sequence"),
     "slot_taken": _("Packed by somebody else"),
+    "slot_changed": _("Changed by somebody else"),
 }
 
 
