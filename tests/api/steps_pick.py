@@ -38,6 +38,10 @@ def pick_steps(mes: Machine, waiting_call: Callable[[str], str]) -> list[tuple[s
 
         return step
 
+    def next_unit() -> Step:
+        rack = mes.read(f"{SITE}/packing-groups", state="packing")["items"][0]["id"]
+        return to(f"{SITE}/packing-groups/{rack}/next-unit", {})
+
     def give_up() -> Step:
         last = mes.read(f"{SITE}/picking/tasks")["items"][0]
         return to(f"{SITE}/picking/waves/{last['wave_id']}/cancel", {"reason": "no truck"})
@@ -52,6 +56,7 @@ def pick_steps(mes: Machine, waiting_call: Callable[[str], str]) -> list[tuple[s
         ("register_handling_unit", lambda: to(f"{SITE}/handling-units/registered", unit)),
         ("create_wave", wave("W1")),
         ("confirm_pick", task("confirm", {"location": "FG", "item": "SEAT-105A", "qty": "1", "sscc": THEIRS})),
+        ("start_load_unit", next_unit),
         ("report_short_pick", task("short", {"location": "FG", "found": "0"})),
         ("settle_pick_issue", settle),
         ("create_wave", wave("W2")),

@@ -121,6 +121,12 @@ for _role, _rights in {
 # Who fills in the company's own fields.
 for _name in ("material_planner", "production_planner", "supervisor", "shipping", "storekeeper", "billing"):
     ROLES[_name] |= {"fill_fields"}
+# Who recalls goods that have no lot.
+for _role in ("material_planner", "supervisor", "storekeeper"):
+    ROLES[_role] |= {"recall_goods"}
+# Who fills the boxes of a load.
+for _role in ("packer", "shipping", "storekeeper", "supervisor"):
+    ROLES[_role] |= {"start_load_unit"}
 # Who makes and fills handling units, and prints for them.
 _UNITS = frozenset({"create_handling_unit", "pack_handling_unit", "nest_handling_unit", "split_handling_unit",
                     "merge_handling_units", "move_handling_unit", "reject_handling_unit"})  # fmt: skip

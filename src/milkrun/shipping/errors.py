@@ -135,6 +135,18 @@ class NothingWaits(Refused):
     code = "nothing_waits"
 
 
+class OneUnitRack(Refused):
+    """A rack of a sequence is one handling unit: its slots are its order."""
+
+    code = "one_unit_rack"
+
+
+class UnitStillEmpty(Refused):
+    """Nothing is in the unit that is being filled, so no further one is begun."""
+
+    code = "unit_still_empty"
+
+
 class BilledInPart(Refused):
     """Some lines of the delivery stand on an invoice; the bill is taken back before the goods are."""
 

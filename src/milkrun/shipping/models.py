@@ -57,7 +57,7 @@ class ShippingRule(models.Model):
 
 
 class DeliveryLine(models.Model):
-    """One component on a delivery, in one handling unit; a component stands on one live delivery at most."""
+    """What of one component lies in one handling unit; a component stands on one live delivery at most."""
 
     id = models.BigAutoField(primary_key=True)
     site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
@@ -73,7 +73,7 @@ class DeliveryLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "delivery", "line_no"], name="delivery_line_once"),
             models.UniqueConstraint(
-                fields=["site", "component"], condition=Q(live=True), name="component_delivered_once"
+                fields=["site", "component", "hu"], condition=Q(live=True), name="component_of_unit_delivered_once"
             ),
             models.CheckConstraint(condition=Q(qty__gt=0), name="delivery_line_positive"),
         ]

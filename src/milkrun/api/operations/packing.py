@@ -1,9 +1,10 @@
 """Packing groups: racks and loads, released and packed."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from milkrun.api.door import by
 from milkrun.api.fields import Body, Count, Cursor, Listed, PartNumber, Quantity, listed
@@ -20,6 +21,7 @@ from milkrun.demand.queries.records import packing_group_id as packing_group_key
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.commands.confirm_packing import confirm_packing
 from milkrun.shipping.commands.release_for_packing import release_for_packing
+from milkrun.shipping.commands.start_load_unit import start_load_unit
 
 router = Router(tags=["packing"])
 
@@ -57,6 +59,20 @@ class PackingConfirmedReply(Schema):
     remaining: int
 
 
+class NextUnit(Body):
+    """An empty handling unit that was scanned; a new one of ours is made where none is given."""
+
+    sscc: Annotated[str, Field(pattern=r"^[0-9]{18}$", min_length=18, max_length=18)] | None = None
+
+
+class LoadUnitReply(Schema):
+    """The unit that goods of the load go into now, and the one before."""
+
+    packing_group_id: str
+    sscc: str
+    before: str
+
+
 class PackingQuery(Cursor):
     """Which packing groups are wanted."""
 
@@ -87,6 +103,14 @@ def post_confirmation(request: HttpRequest, site: SiteCode, packing_group_id: Id
         group_packed=done.group_packed,
         remaining=done.remaining,
     )
+
+
+@runs(router, "/sites/{site}/packing-groups/{packing_group_id}/next-unit", "start_load_unit", LoadUnitReply)
+def post_next_unit(request: HttpRequest, site: SiteCode, packing_group_id: Id, body: NextUnit) -> Any:
+    """Go on with the next handling unit of a load: a call for many pieces fills one box after the other."""
+    key = packing_group_key(site_of(site).id, packing_group_id)
+    done = start_load_unit(packing_group_id=key, sscc=body.sscc or "", **by(request))
+    return LoadUnitReply(packing_group_id=packing_group_id, sscc=done.sscc, before=done.before)
 
 
 @reads(router, "/sites/{site}/packing-groups", "list_packing_groups", Listed[PackingGroupRecord], action="view_packing")

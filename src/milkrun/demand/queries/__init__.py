@@ -38,6 +38,7 @@ from milkrun.demand.queries.racks import (
     rack,
     racks,
     racks_by_id,
+    racks_of_units,
     racks_to_pack,
     slot_of,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "rack",
     "racks",
     "racks_by_id",
+    "racks_of_units",
     "racks_to_pack",
     "slot_of",
     "step_of",

@@ -12,6 +12,7 @@ from milkrun.demand.states import GROUP_ORDER
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit
 from milkrun.measure.wording import moment
+from milkrun.stock.models import Reservation
 
 # Picked by a wave in the warehouse: nothing for the packing station.
 WAVES = ("open", "short")
@@ -205,8 +206,21 @@ def racks_by_id(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 def find_racks(site_id: int, hu_ids: Iterable[int]) -> list[Hit]:
     """Find the packing groups whose handling units these are."""
-    rows = PackingGroup.objects.filter(site_id=site_id, hu__in=list(hu_ids))
+    racks = set(racks_of_units(hu_ids).values())
+    rows = PackingGroup.objects.filter(site_id=site_id, pk__in=racks).order_by("pk")
     return [Hit("rack", str(row), row.state, row.public_id, True) for row in rows]
+
+
+def racks_of_units(hu_ids: Iterable[int]) -> dict[int, int]:
+    """Tell which packing group each unit belongs to: that which fills it now, or for whose calls its goods are kept."""
+    units = list(hu_ids)
+    kept = Reservation.objects.filter(balance__hu__in=units, purpose_kind="component", state="open")
+    component_of = {unit or 0: component for unit, component in kept.values_list("balance__hu_id", "purpose_id")}
+    slots = Component.objects.filter(pk__in=component_of.values(), group__slot__isnull=False)
+    rack_of = dict(slots.values_list("pk", "group__slot__packing_group_id"))
+    found = {unit: rack_of[component] for unit, component in component_of.items() if component in rack_of}
+    named = PackingGroup.objects.filter(hu__in=units).values_list("hu_id", "pk")
+    return found | {unit or 0: rack for unit, rack in named}
 
 
 def group_ids_of_rack(rack_id: int) -> list[int]:

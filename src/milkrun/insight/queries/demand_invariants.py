@@ -37,7 +37,10 @@ CUMULATIVE = """
 """
 SHIPPED_ONCE = """
     SELECT 'component ' || component_id FROM shipping_deliveryline WHERE live
-    GROUP BY component_id HAVING COUNT(*) > 1
+    GROUP BY component_id HAVING COUNT(DISTINCT delivery_id) > 1
+    UNION ALL
+    SELECT 'component ' || component_id FROM shipping_deliveryline WHERE live
+    GROUP BY component_id, hu_id HAVING COUNT(*) > 1
     UNION ALL
     SELECT 'component ' || id FROM demand_component
     WHERE issued_qty < 0 OR issued_qty > COALESCE(qty, 0) OR billed_qty < 0 OR billed_qty > issued_qty

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from milkrun.demand.models import PackingGroup
+from milkrun.demand.queries import racks_of_units
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, NotFound, Problem
@@ -161,6 +162,7 @@ def _refuse_impossible(said: Mapping[str, str], reason: str, copies: Mapping[int
 
 def _partners(hu_ids: Sequence[int]) -> dict[int, int]:
     """Tell whose label each unit gets: the customer of its delivery or of its rack."""
-    racks = dict(PackingGroup.objects.filter(hu_id__in=hu_ids).values_list("hu_id", "partner_id"))
+    rack_of = racks_of_units(hu_ids)
+    customers = dict(PackingGroup.objects.filter(pk__in=rack_of.values()).values_list("pk", "partner_id"))
     lines = DeliveryLine.objects.filter(hu_id__in=hu_ids, live=True).values_list("hu_id", "delivery__partner_id")
-    return {**{key: partner for key, partner in racks.items() if key is not None}, **dict(lines)}
+    return {**{unit: customers[rack] for unit, rack in rack_of.items()}, **dict(lines)}

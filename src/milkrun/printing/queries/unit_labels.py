@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from milkrun.demand.models import Component, PackingGroup, PackingSlot
+from milkrun.demand.queries import racks_of_units
 from milkrun.kernel.plugins import points
 from milkrun.labels import SOURCES, layout_from, values
 from milkrun.labels.sources import Source
@@ -58,7 +59,8 @@ def unit_data(unit: HandlingUnit, at: datetime) -> dict[str, str]:
         unit: with site, location and parent loaded.
         at: the time of printing.
     """
-    rack = PackingGroup.objects.filter(hu=unit).select_related("partner", "stream").first()
+    key = racks_of_units([unit.pk]).get(unit.pk)
+    rack = PackingGroup.objects.filter(pk=key or 0).select_related("partner", "stream").first()
     lines = list(
         DeliveryLine.objects.filter(hu=unit, live=True)
         .select_related("delivery__partner", "delivery__ship_to", "part", "component__group__call")

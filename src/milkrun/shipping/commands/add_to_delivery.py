@@ -27,6 +27,7 @@ from milkrun.shipping.steps import (
     put_on,
     refuse_incomplete,
     refuse_mixed,
+    unit_codes,
 )
 
 
@@ -77,7 +78,7 @@ def add_to_delivery(
     if to_pick and delivery.state == "picked":
         move([delivery], DELIVERY_MOVES, "pick_more", noun="Delivery")
 
-    units = tuple(rack.hu.sscc for rack in racks if rack.hu)
+    units = unit_codes(lines)
     facts = {"calls": sorted(call_ids), "units": units, "warnings": warnings}
     entry = journal.Entry(
         "add_to_delivery", "delivery", delivery.pk, site_id=delivery.site_id, after=delivery.state, facts=facts

@@ -6,18 +6,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from milkrun.demand.models import PackingGroup
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.measure.gs1 import read_sscc
 from milkrun.measure.quantity import from_micro, to_micro, trouble_with
-from milkrun.shipping.errors import TooMuchPicked, WrongHandlingUnit
+from milkrun.shipping.errors import TooMuchPicked
 from milkrun.shipping.models import PickTask
 from milkrun.shipping.queries.scanning import check_item, check_place
-from milkrun.shipping.steps import carry, end_task, finish_waves, give_unit, hold_task, take_goods
+from milkrun.shipping.steps import carry, end_task, finish_waves, give_unit, hold_task, switch_unit, take_goods
 from milkrun.shipping.steps.taking import Held
-from milkrun.stock.models import Balance, HandlingUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ def confirm_pick(
         location: the scanned place.
         item: the scanned part, lot or handling unit.
         qty: base units, all that is left of the task where none is given.
-        sscc: the handling unit the goods went into, where it was scanned; one of another system takes the place of
-            ours while ours is empty.
+        sscc: the handling unit the goods went into, where it was scanned: the one that is filled now, a further one of
+            the load, or an empty one, which is filled from now on (another system's takes the place of ours).
 
     Raises:
         WrongLocation, WrongItem, WrongHandlingUnit: the scan does not fit; facts say what is expected.
@@ -105,24 +103,6 @@ def _choose_unit(held: Held, scan: str, at: datetime) -> str:
     assert rack is not None  # noqa: S101 - goods go into a load
     if not code or (rack.hu is not None and code == rack.hu.sscc):
         give_unit(rack, location_id=held.task.to_location_id, at=at)
-        return rack.hu.sscc if rack.hu else ""
-    other = HandlingUnit.objects.filter(site_id=rack.site_id, sscc=code, state="open").first()
-    taken = other is None or PackingGroup.objects.filter(hu=other).exists() or _holds_goods(other)
-    if taken or other is None or (rack.hu is not None and _holds_goods(rack.hu)):
-        wanted = rack.hu.sscc if rack.hu else "an empty unit"
-        raise WrongHandlingUnit(
-            _("Stop: the goods for {groups} go into {wanted}, not into {code}.").format(
-                groups=held.groups[0], wanted=wanted, code=code[:40]
-            ),
-            scanned=scan,
-            expected=wanted,
-        )
-    HandlingUnit.objects.filter(pk=other.pk).update(location_id=held.task.to_location_id)
-    other.location_id = held.task.to_location_id
-    PackingGroup.objects.filter(pk=rack.pk).update(hu=other)
-    rack.hu = other
-    return other.sscc
-
-
-def _holds_goods(unit: HandlingUnit) -> bool:
-    return Balance.objects.filter(hu=unit, on_hand__gt=0).exists()
+    else:
+        switch_unit(rack, code, location_id=held.task.to_location_id, wanted=str(held.groups[0]))
+    return rack.hu.sscc if rack.hu else ""

@@ -25,6 +25,7 @@ from milkrun.shipping.steps import (
     put_on,
     refuse_incomplete,
     refuse_mixed,
+    unit_codes,
 )
 
 
@@ -85,7 +86,7 @@ def create_delivery(
     if not to_pick:
         move([delivery], DELIVERY_MOVES, "finish_picking", noun="Delivery")
 
-    units = tuple(rack.hu.sscc for rack in racks if rack.hu)
+    units = unit_codes(lines)
     journal.write(
         [
             journal.Entry(

@@ -138,7 +138,7 @@ def _refuse_held(delivery: Delivery, groups: Sequence[ComponentGroup]) -> None:
 
 def _movements(delivery: Delivery, lines: Sequence[DeliveryLine]) -> list[Line]:
     customer = first_place(delivery.site_id, "customer")
-    kept: dict[int, list[Reservation]] = {}
+    kept: dict[tuple[int, int], list[Reservation]] = {}
     rows = Reservation.objects.filter(
         site_id=delivery.site_id,
         purpose_kind="component",
@@ -146,9 +146,10 @@ def _movements(delivery: Delivery, lines: Sequence[DeliveryLine]) -> list[Line]:
         state="open",
     )
     for row in rows.select_related("balance").order_by("pk"):
-        kept.setdefault(row.purpose_id, []).append(row)
+        kept.setdefault((row.purpose_id, row.balance.hu_id or 0), []).append(row)
     missing = [
-        (line, to_micro(line.qty) - sum(to_micro(row.qty) for row in kept.get(line.component_id, ()))) for line in lines
+        (line, to_micro(line.qty) - sum(to_micro(row.qty) for row in kept.get((line.component_id, line.hu_id), ())))
+        for line in lines
     ]
     short = [(line, micro) for line, micro in missing if micro]
     if short:
@@ -178,7 +179,7 @@ def _movements(delivery: Delivery, lines: Sequence[DeliveryLine]) -> list[Line]:
             reservation_id=row.pk,
         )
         for line in lines
-        for row in kept[line.component_id]
+        for row in kept[line.component_id, line.hu_id]
     ]
 
 

@@ -2,8 +2,16 @@
 
 from milkrun.shipping.steps.announce import announce
 from milkrun.shipping.steps.carrying import carry
-from milkrun.shipping.steps.loading import add_lines, close_racks, lock_racks, put_on, refuse_incomplete, refuse_mixed
-from milkrun.shipping.steps.loads import give_unit, open_racks, seat_loose
+from milkrun.shipping.steps.loading import (
+    add_lines,
+    close_racks,
+    lock_racks,
+    put_on,
+    refuse_incomplete,
+    refuse_mixed,
+    unit_codes,
+)
+from milkrun.shipping.steps.loads import give_unit, holds_goods, next_unit, open_racks, seat_loose, switch_unit
 from milkrun.shipping.steps.parting import hold_changeable, part_of, settle_picking
 from milkrun.shipping.steps.retire import Held, retire
 from milkrun.shipping.steps.sequence import GONE, check_sequence
@@ -31,8 +39,10 @@ __all__ = [
     "give_unit",
     "hold_changeable",
     "hold_task",
+    "holds_goods",
     "lock_racks",
     "missing_balances",
+    "next_unit",
     "note_short",
     "open_racks",
     "pack_whole",
@@ -44,7 +54,9 @@ __all__ = [
     "seat_loose",
     "settle_picking",
     "settle_tasks",
+    "switch_unit",
     "take_goods",
     "tell_issued",
     "tell_reversed",
+    "unit_codes",
 ]

@@ -12,8 +12,11 @@ from milkrun.demand.states import PACKING_GROUP_MOVES
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
+from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.errors import MixedDestinations, RackIncomplete
 from milkrun.shipping.models import Delivery, DeliveryLine
+from milkrun.shipping.queries.loads import packed_shares
+from milkrun.shipping.steps.loads import hold_units
 from milkrun.stock.models import HandlingUnit
 from milkrun.stock.states import HANDLING_UNIT_MOVES
 
@@ -65,13 +68,13 @@ def refuse_incomplete(racks: Sequence[PackingGroup], groups: Sequence[ComponentG
 def close_racks(racks: Sequence[PackingGroup], *, actor: Actor, at: datetime) -> None:
     """Close racks and their handling units; those that are closed stay so."""
     packing = [rack for rack in racks if rack.state == "packing"]
-    units = lock(HandlingUnit.objects.filter(pk__in=[rack.hu_id for rack in packing]))
+    units = hold_units(packing)
     move(packing, PACKING_GROUP_MOVES, "close", noun="Rack")
     move(units, HANDLING_UNIT_MOVES, "close", noun="Handling unit", handled_by=actor.name, handled_at=at)
 
 
 def add_lines(delivery: Delivery, groups: Sequence[ComponentGroup], *, after: int = 0) -> list[DeliveryLine]:
-    """Write a line for each component of these groups, in the order of their sequence.
+    """Write a line for each component of these groups and each unit its goods lie in, in the order of their sequence.
 
     Args:
         delivery: where they go.
@@ -82,6 +85,14 @@ def add_lines(delivery: Delivery, groups: Sequence[ComponentGroup], *, after: in
     components = Component.objects.filter(group__in=groups).order_by(
         F("group__call__position").asc(nulls_last=True), "group__call__required_at", "group_id", "line_no"
     )
+    shares: dict[int, list[tuple[int, int]]] = {}
+    for (component, unit), micro in packed_shares(row.pk for row in components).items():
+        shares.setdefault(component, []).append((unit, micro))
+    places = [
+        (row, unit, micro)
+        for row in components
+        for unit, micro in shares.get(row.pk) or [(units[row.group_id] or 0, to_micro(row.qty or 0))]
+    ]
     return DeliveryLine.objects.bulk_create(
         [
             DeliveryLine(
@@ -90,12 +101,18 @@ def add_lines(delivery: Delivery, groups: Sequence[ComponentGroup], *, after: in
                 line_no=number,
                 component=row,
                 part_id=row.part_id or 0,
-                hu_id=units[row.group_id] or 0,
-                qty=row.qty,
+                hu_id=unit,
+                qty=from_micro(micro),
             )
-            for number, row in enumerate(components, after + 1)
+            for number, (row, unit, micro) in enumerate(places, after + 1)
         ]
     )
+
+
+def unit_codes(lines: Sequence[DeliveryLine]) -> tuple[str, ...]:
+    """Return the codes of the units that lines stand in, in the order the units were made."""
+    units = HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}).order_by("pk")
+    return tuple(units.values_list("sscc", flat=True))
 
 
 def put_on(delivery: Delivery, groups: Sequence[ComponentGroup], *, action: str, actor: Actor, at: datetime) -> bool:

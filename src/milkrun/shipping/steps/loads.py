@@ -1,13 +1,23 @@
-"""Loads: the packing groups that calls outside a sequence get of their own, and the handling units goods go into."""
+"""Loads: the packing groups that calls outside a sequence get of their own, and the handling units goods go into.
 
-from collections.abc import Sequence
+A load is packed into one handling unit after the other; the packing group names the one that goods go into now. What
+the others are is told by the goods themselves: they stay reserved for the load's components wherever they lie.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot
 from milkrun.demand.states import PACKING_GROUP_MOVES
 from milkrun.kernel import numbering
+from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
+from milkrun.shipping.errors import WrongHandlingUnit
+from milkrun.shipping.queries.loads import units_of_loads
 from milkrun.stock import steps as stock_steps
+from milkrun.stock.models import Balance, HandlingUnit
 
 
 def seat_loose(groups: Sequence[ComponentGroup]) -> None:
@@ -37,7 +47,69 @@ def open_racks(racks: Sequence[PackingGroup], *, location_id: int | None, at: da
 def give_unit(rack: PackingGroup, *, location_id: int, at: datetime) -> None:
     """Make a handling unit for a rack that has none."""
     if rack.hu is None:
-        rack.hu = stock_steps.create_handling_unit(
-            site_id=rack.site_id, location_id=location_id, kind=rack.package_type.lower()[:12], at=at
+        _fill(rack, _new_unit(rack, location_id, at))
+
+
+def next_unit(rack: PackingGroup, *, location_id: int, at: datetime) -> None:
+    """Make a further handling unit for a load that is held; goods go into it from now on."""
+    _fill(rack, _new_unit(rack, location_id, at))
+
+
+def switch_unit(rack: PackingGroup, code: str, *, location_id: int, wanted: str) -> None:
+    """Let goods of a load that is held go into the scanned unit: an empty one, or one the load fills already.
+
+    Args:
+        rack: the load.
+        code: the scanned SSCC.
+        location_id: where the goods are brought; an empty unit is taken there.
+        wanted: for whom the goods are, for the refusal.
+
+    Raises:
+        WrongHandlingUnit: the unit is not open here, is another load's, or holds other goods.
+    """
+    other = HandlingUnit.objects.filter(site_id=rack.site_id, sscc=code, state="open").first()
+    mine = other is not None and other.pk in units_of_loads([rack.pk]).get(rack.pk, ())
+    taken = other is None or PackingGroup.objects.filter(hu=other).exclude(pk=rack.pk).exists()
+    if other is None or taken or not (mine or not holds_goods(other)):
+        expected = rack.hu.sscc if rack.hu else _("an empty unit")
+        raise WrongHandlingUnit(
+            _("Stop: the goods for {call} go into {unit}, not into {scanned}.").format(
+                call=wanted, unit=expected, scanned=code[:40]
+            ),
+            scanned=code,
+            expected=expected,
         )
-        PackingGroup.objects.filter(pk=rack.pk).update(hu=rack.hu)
+    if not mine:
+        HandlingUnit.objects.filter(pk=other.pk).update(location_id=location_id)
+        other.location_id = location_id
+    _fill(rack, other)
+
+
+def hold_units(racks: Iterable[PackingGroup]) -> list[HandlingUnit]:
+    """Hold all units that these racks and loads fill; one that was opened and stayed empty is left aside.
+
+    The rack names one that holds goods afterwards, so that whoever asks for its units finds the rack.
+    """
+    filled = units_of_loads([rack.pk for rack in racks])
+    for rack in racks:
+        units = filled.get(rack.pk, ())
+        if units and rack.hu_id not in units:
+            _fill(rack, HandlingUnit.objects.get(pk=units[-1]))
+    keys = {key for units in filled.values() for key in units} | {rack.hu_id for rack in racks if rack.hu_id}
+    return lock(HandlingUnit.objects.filter(pk__in=keys))
+
+
+def holds_goods(unit: HandlingUnit) -> bool:
+    """Tell whether something lies in a unit."""
+    return Balance.objects.filter(hu=unit, on_hand__gt=0).exists()
+
+
+def _new_unit(rack: PackingGroup, location_id: int, at: datetime) -> HandlingUnit:
+    return stock_steps.create_handling_unit(
+        site_id=rack.site_id, location_id=location_id, kind=rack.package_type.lower()[:12], at=at
+    )
+
+
+def _fill(rack: PackingGroup, unit: HandlingUnit) -> None:
+    rack.hu = unit
+    PackingGroup.objects.filter(pk=rack.pk).update(hu=unit)

@@ -55,7 +55,7 @@ def part_of(delivery: Delivery, sscc: Sequence[str]) -> Part:
         Invalid: no unit is chosen, or all of them.
         WrongHandlingUnit: a unit is not on the delivery, or stands in one (or holds one) that stays.
     """
-    lines = list(DeliveryLine.objects.filter(delivery=delivery).select_related("component").order_by("line_no"))
+    lines = list(DeliveryLine.objects.filter(delivery=delivery).select_related("component", "hu").order_by("line_no"))
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
     units = {row.sscc: row for row in lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))}
     chosen = set(sscc)
@@ -74,7 +74,17 @@ def part_of(delivery: Delivery, sscc: Sequence[str]) -> Part:
     keys = {row.pk for row in going}
     moving = [line for line in lines if line.hu_id in keys]
     with_them = {line.component.group_id for line in moving}
+    _refuse_halved(lines, keys, with_them)
     return Part(delivery, going, staying, moving, [group for group in groups if group.pk in with_them])
+
+
+def _refuse_halved(lines: Sequence[DeliveryLine], going: set[int], groups: set[int]) -> None:
+    left = sorted({line.hu.sscc for line in lines if line.component.group_id in groups and line.hu_id not in going})
+    if left:
+        raise WrongHandlingUnit(
+            _("{units} holds the rest of the same call. Choose all units of a call.").format(units=", ".join(left[:5])),
+            scanned=left,
+        )
 
 
 def _refuse_torn(going: Sequence[HandlingUnit], staying: Sequence[HandlingUnit]) -> None:

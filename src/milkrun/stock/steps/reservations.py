@@ -15,6 +15,7 @@ from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.stock.errors import ReservationTaken, ShortStock
 from milkrun.stock.models import Balance, Reservation
 from milkrun.stock.states import RESERVATION_MOVES
+from milkrun.stock.steps.ages import free_layers, layers
 from milkrun.stock.steps.ledger import Posted, change_balances, hold_balances, post
 from milkrun.stock.steps.line import Key, Line
 from milkrun.stock.steps.lots import held_lots, refuse_held_lot
@@ -34,7 +35,7 @@ class Want:
 def reserve(
     wants: Sequence[Want], *, site_id: int, at: datetime, leaving_out: Collection[int] = ()
 ) -> dict[Purpose, Decimal]:
-    """Keep free goods in storage for purposes, what expires first before the rest, then first in first out.
+    """Keep free goods in storage for purposes, what expires first before the rest, then what was received first.
 
     Lots that are blocked, in quarantine or expired are left where they are.
 
@@ -48,28 +49,62 @@ def reserve(
         The quantity reserved by purpose, in base units; less than wanted where stock is short.
     """
     held = _usable(site_id, {want.part_id for want in wants}, at)
-    free = {row.pk: to_micro(row.on_hand) - to_micro(row.reserved) for row in held}
+    offers = _offers(site_id, [row for row in held if row.pk not in leaving_out])
     taken: dict[int, int] = {}
-    made: list[Reservation] = []
+    shares: dict[tuple[Purpose, int], int] = {}
     given: dict[Purpose, int] = {want.purpose: 0 for want in wants}
     for want in wants:
         open_micro = to_micro(want.qty)
-        for row in held:
-            fits = row.part_id == want.part_id and row.pk not in leaving_out
-            share = min(open_micro, free[row.pk]) if fits else 0
+        for offer in offers.get(want.part_id, ()):
+            share = min(open_micro, offer.micro)
             if share > 0:
-                free[row.pk] -= share
+                offer.micro -= share
                 open_micro -= share
-                taken[row.pk] = taken.get(row.pk, 0) + share
+                taken[offer.balance_id] = taken.get(offer.balance_id, 0) + share
                 given[want.purpose] += share
-                made.append(_reservation(site_id, row.pk, share, want.purpose, at))
+                key = want.purpose, offer.balance_id
+                shares[key] = shares.get(key, 0) + share
     change_balances([(pk, 0, micro) for pk, micro in sorted(taken.items())])
-    Reservation.objects.bulk_create(made)
+    Reservation.objects.bulk_create(
+        [_reservation(site_id, balance, micro, purpose, at) for (purpose, balance), micro in shares.items()]
+    )
     return {purpose: from_micro(micro) for purpose, micro in given.items()}
 
 
+@dataclass(slots=True)
+class _Offer:
+    """Free goods of one age at one balance, in micro-units."""
+
+    balance_id: int
+    micro: int
+
+
+def _offers(site_id: int, rows: Sequence[Balance]) -> dict[int, list[_Offer]]:
+    """Take usable balances apart by age; what expires first stands first, then what was received first."""
+    by_part: dict[int, list[Balance]] = {}
+    for row in rows:
+        if row.on_hand > row.reserved:
+            by_part.setdefault(row.part_id, []).append(row)
+    found: dict[int, list[_Offer]] = {}
+    for part_id, offered in by_part.items():
+        mixed = [row for row in offered if row.lot_id is None]
+        # A single place leaves nothing to choose, so nobody asks how old its goods are.
+        ages = layers(site_id, part_id, mixed) if len(offered) > 1 and mixed else {}
+        ordered = sorted(
+            (row.lot.expires_on if row.lot and row.lot.expires_on else date.max, received, row.pk, micro)
+            for row in offered
+            for received, micro in (
+                [(row.lot.created_at, to_micro(row.on_hand) - to_micro(row.reserved))]
+                if row.lot
+                else free_layers(ages, row)
+            )
+        )
+        found[part_id] = [_Offer(key, micro) for _, _, key, micro in ordered]
+    return found
+
+
 def _usable(site_id: int, part_ids: set[int], at: datetime) -> list[Balance]:
-    """Hold the loose goods in storage that may be used; what expires first stands first, then the oldest."""
+    """Hold the loose goods in storage that may be used: of no lot that is held back or expired."""
     stored = Balance.objects.filter(
         site_id=site_id, part_id__in=part_ids, location__kind="storage", hu=None, owner=None
     )
@@ -80,8 +115,7 @@ def _usable(site_id: int, part_ids: set[int], at: datetime) -> list[Balance]:
     if not any(row.lot and row.lot.expires_on for row in rows):
         return rows
     today = at.astimezone(ZoneInfo(rows[0].site.zone)).date()
-    dated = [(row.lot.expires_on if row.lot and row.lot.expires_on else date.max, row.pk, row) for row in rows]
-    return [row for expires_on, __, row in sorted(dated, key=lambda one: one[:2]) if expires_on >= today]
+    return [row for row in rows if not (row.lot and row.lot.expires_on and row.lot.expires_on < today)]
 
 
 def hold_parts(part_ids: Iterable[int], *, site_id: int) -> None:

@@ -13,6 +13,7 @@ from milkrun.measure.wording import quantity
 from milkrun.shipping.commands.confirm_packing import confirm_packing
 from milkrun.shipping.commands.reorder_component import reorder_component
 from milkrun.shipping.commands.report_missing import report_missing
+from milkrun.shipping.commands.start_load_unit import start_load_unit
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_quantity, typed_text
 from milkrun.web.packing.views import rack_page, slot_number, slot_page
@@ -62,6 +63,20 @@ def reorder(request: StaffRequest, public_id: str) -> HttpResponse:
         return slot_page(request, public_id, request.POST.get("slot", ""), refusal)
     text = _("Ordered again, urgent. The new part of %(number)s gets slot %(slot)d; go on with the others.")
     messages.success(request, text % {"number": done.external_no, "slot": place.position})
+    return redirect("rack", public_id=public_id)
+
+
+@permit("start_load_unit")
+@require_POST
+def next_unit(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Go on with the next handling unit of a load."""
+    try:
+        rack = demand.rack(request.site.id, public_id, request.zone)
+        code = request.POST.get("sscc", "").strip()[:40]
+        done = start_load_unit(packing_group_id=rack.id, sscc=code, **doing(request, "start_load_unit"))
+    except Refusal as refusal:
+        return rack_page(request, public_id, refusal)
+    messages.success(request, _("What comes now goes into %(unit)s.") % {"unit": done.sscc})
     return redirect("rack", public_id=public_id)
 
 

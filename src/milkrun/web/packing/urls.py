@@ -11,5 +11,6 @@ urlpatterns = [
     path("/<slug:public_id>/slot", views.slot, name="rack_slot"),
     path("/<slug:public_id>/reorder", actions.reorder, name="reorder_at_slot"),
     path("/<slug:public_id>/missing", actions.missing, name="report_missing"),
+    path("/<slug:public_id>/next-unit", actions.next_unit, name="start_load_unit"),
     path("/<slug:public_id>/confirm", actions.confirm, name="confirm_packing"),
 ]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from milkrun.demand import queries as demand
 from milkrun.demand.queries import RackView
 from milkrun.kernel.errors import Refusal
+from milkrun.shipping.queries import loads
 from milkrun.stock import queries as stock
 from milkrun.web import pages
 from milkrun.web.access import StaffRequest, permit
@@ -85,6 +86,7 @@ def rack_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
     found = demand.rack(request.site.id, public_id, request.zone)
     units = stock.handling_units_by_id([found.hu_id] if found.hu_id else [])
     groups = demand.group_ids_of_rack(found.id)
+    load = loads.load_units(found.id)
     context = {
         "rack": found,
         "unit": units.get(found.hu_id or 0),
@@ -92,7 +94,9 @@ def rack_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "asks_quantity": not found.sequenced,
         "percent": _percent(found),
         "stop": _stop(refusal),
-        **label_card(request, [found.hu_id] if found.hu_id else []),
+        "load_units": load if not found.sequenced else [],
+        "may_start_unit": "start_load_unit" in request.access.actions and not found.sequenced and found.expected,
+        **label_card(request, [row.id for row in load]),
         "history": history([("packing_group", found.id), *(("group", key) for key in groups)], request.zone, limit=30),
     }
     return pages.page(request, "packing/rack.html", context, refusal=refusal)

@@ -13,5 +13,6 @@ urlpatterns = [
     path("/<slug:public_id>/cancel", actions.cancel, name="cancel_wave"),
     path("/<slug:public_id>/walk", walking.walk, name="walk"),
     path("/<slug:public_id>/walk/scan", walking.scan, name="walk_scan"),
+    path("/<slug:public_id>/walk/next-unit", walking.next_unit, name="walk_next_unit"),
     path("/<slug:public_id>/walk/short", walking.short, name="walk_short"),
 ]

@@ -15,7 +15,9 @@ from milkrun.kernel.errors import Refusal
 from milkrun.measure.wording import quantity
 from milkrun.shipping.commands.confirm_pick import confirm_pick
 from milkrun.shipping.commands.report_short_pick import report_short_pick
+from milkrun.shipping.commands.start_load_unit import start_load_unit
 from milkrun.shipping.queries import picking
+from milkrun.shipping.queries.loads import load_of_task
 from milkrun.shipping.queries.scanning import check_item, check_place, task_for_scan
 from milkrun.web import pages
 from milkrun.web.access import StaffRequest, permit
@@ -76,6 +78,22 @@ def scan(request: StaffRequest, public_id: str) -> HttpResponse:
         request, _("Right. %(qty)s picked into %(unit)s.") % {"qty": quantity(done.qty), "unit": done.sscc}
     )
     return redirect(f"{reverse('walk', args=[public_id])}?{urlencode({'from': key})}")
+
+
+@permit("start_load_unit")
+@require_POST
+def next_unit(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Go on with the next box of the load that the task at hand fills."""
+    key = request.POST.get("task", "")[:16]
+    try:
+        done = start_load_unit(
+            packing_group_id=load_of_task(request.site.id, key), sscc=request.POST.get("sscc", "").strip()[:40],
+            **doing(request, "start_load_unit"),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _page(request, public_id, {name: request.POST.get(name, "")[:80] for name in ANSWERS}, refusal)
+    messages.success(request, _("What comes now goes into %(unit)s.") % {"unit": done.sscc})
+    return redirect(f"{reverse('walk', args=[public_id])}?{urlencode({'task': key})}")
 
 
 def _ask(public_id: str, task: str, given: dict[str, str]) -> HttpResponse:
