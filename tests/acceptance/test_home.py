@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from milkrun.kernel.identity import Actor
-from milkrun.partners.queries import ROLES
+from milkrun.partners.queries.rights import ROLES
 from milkrun.production.models import Job
 from milkrun.web.help.guide import MEASURES, QUESTIONS
 from tests.web.door import Door, text_of

@@ -14,7 +14,8 @@ from milkrun.partners.commands.note_token_use import note_token_use
 from milkrun.partners.commands.revoke_token import revoke_token
 from milkrun.partners.errors import UnknownToken
 from milkrun.partners.models import ApiToken
-from milkrun.partners.queries import ACTIONS, token, tokens
+from milkrun.partners.queries import token, tokens
+from milkrun.partners.queries.rights import ACTIONS
 from tests.api.machine import Machine, machine
 from tests.world import World
 

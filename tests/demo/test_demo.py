@@ -19,7 +19,7 @@ from milkrun.insight.queries import verify
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.models import JournalEntry
 from milkrun.partners.models import ApiToken, Dock, Role, Site, User
-from milkrun.partners.queries import ROLES
+from milkrun.partners.queries.rights import ROLES
 from milkrun.parts.models import BomLine, CustomerPart, Part, PartUnit
 from milkrun.production.commands.reprocess_posting import reprocess_posting
 from milkrun.production.models import Confirmation

@@ -4,7 +4,7 @@ from typing import Any
 
 from milkrun.configuration.commands.define_field import define_field as define
 from milkrun.partners.commands.create_user import create_user as create
-from milkrun.partners.queries import ROLES
+from milkrun.partners.queries.rights import ROLES
 from tests.faults.scenes import numbers, scene, who
 from tests.world import World
 

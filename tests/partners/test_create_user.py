@@ -6,7 +6,7 @@ from milkrun.kernel.errors import Invalid
 from milkrun.partners.commands.create_user import create_user
 from milkrun.partners.errors import CodeTaken, UnknownRole
 from milkrun.partners.models import Role, User
-from milkrun.partners.queries import ROLES
+from milkrun.partners.queries.rights import ROLES
 from tests.refusals import refused
 from tests.world import World
 

@@ -8,7 +8,7 @@ from milkrun.partners.commands.create_user import create_user
 from milkrun.partners.commands.define_role import define_role
 from milkrun.partners.errors import LastAdministrator, RoleNotPossible, UnknownPerson, UnknownRole
 from milkrun.partners.models import User
-from milkrun.partners.queries import ROLES
+from milkrun.partners.queries.rights import ROLES
 from tests.refusals import refused
 from tests.world import World
 

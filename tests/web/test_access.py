@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from milkrun.partners.queries import ACTIONS, ROLES, allowed
+from milkrun.partners.queries import allowed
+from milkrun.partners.queries.rights import ACTIONS, ROLES
 from milkrun.web.access import MARK, PUBLIC, SIGNED_IN
 from tests.web.door import Door
 

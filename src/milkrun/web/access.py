@@ -16,6 +16,7 @@ from milkrun.kernel.errors import Forbidden, Invalid, Problem, Refusal
 from milkrun.kernel.identity import Actor
 from milkrun.partners import queries as partners
 from milkrun.partners.queries import Access, SiteView
+from milkrun.partners.queries.rights import ACTIONS
 from milkrun.web import pages
 
 View = Callable[..., HttpResponseBase]
@@ -47,7 +48,7 @@ def signed_in(view: View) -> View:
 
 def permit(action: str) -> Callable[[View], View]:
     """Declare the action that a view needs; somebody without it gets a 403 page that says so."""
-    if action not in partners.ACTIONS:
+    if action not in ACTIONS:
         raise ValueError(f"No role knows the action {action!r}.")
     return lambda view: _guarded(view, action)
 

@@ -11,7 +11,8 @@ from milkrun.insight.models import Alert
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
-from milkrun.partners.queries import ROLES, staff_member
+from milkrun.partners.queries import staff_member
+from milkrun.partners.queries.rights import ROLES
 
 
 @dataclass(frozen=True, slots=True)

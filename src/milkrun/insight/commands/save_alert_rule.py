@@ -14,7 +14,7 @@ from milkrun.kernel.command import command
 from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock_one
-from milkrun.partners.queries import ROLES
+from milkrun.partners.queries.rights import ROLES
 
 LONGEST_MINUTES = 60 * 24 * 30
 

@@ -12,7 +12,8 @@ from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, new_public_id
 from milkrun.partners.models import ApiToken, Site, TokenSite
-from milkrun.partners.queries import ACTIONS, secret_hash
+from milkrun.partners.queries import secret_hash
+from milkrun.partners.queries.rights import ACTIONS
 
 WIDE_SCOPES = ("*", "read")
 

@@ -13,7 +13,7 @@ from milkrun.kernel.errors import Problem
 from milkrun.kernel.identity import Actor, Request
 from milkrun.partners.errors import RoleNotPossible
 from milkrun.partners.models import RoleRights
-from milkrun.partners.queries import ACTIONS, ROLES
+from milkrun.partners.queries.rights import ACTIONS, ROLES
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,23}", re.ASCII)
 

@@ -12,6 +12,7 @@ from milkrun.partners import queries as partners
 from milkrun.partners.commands.assign_roles import assign_roles
 from milkrun.partners.commands.create_user import create_user
 from milkrun.partners.commands.define_role import define_role
+from milkrun.partners.queries.rights import ACTIONS
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_text
@@ -80,13 +81,13 @@ def roles(request: StaffRequest) -> HttpResponse:
 def _roles(request: StaffRequest, wanted: str, refusal: Refusal | None = None) -> HttpResponse:
     every = partners.role_rights()
     shown = next((role for role in every if role.name == wanted), every[0])
-    views = sorted(action for action in partners.ACTIONS if action.startswith("view_"))
+    views = sorted(action for action in ACTIONS if action.startswith("view_"))
     context = {
         "roles": [(role, title_of(role)) for role in every],
         "shown": shown,
         "title": title_of(shown),
         "views": [(view, words.word("view", view)) for view in views],
-        "groups": grouped(partners.ACTIONS - set(views)),
+        "groups": grouped(ACTIONS - set(views)),
     }
     return pages.page(request, "setup/roles.html", context, refusal=refusal)
 
