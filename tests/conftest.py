@@ -149,10 +149,35 @@ def django_db_setup(
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        if LANE == "sqlite":
+            _recall_database()
+        else:
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
     yield
+    if LANE == "sqlite":
+        return
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+def _recall_database() -> None:
+    """Point Django at a copy of the migrated file, which is made by the migrations where it is not known yet."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test.utils import setup_databases
+
+    from tests.database_memory import recalled
+
+    def make() -> str:
+        setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        connection.close()
+        return str(connection.settings_dict["NAME"])
+
+    name = str(settings.DATABASES["default"]["TEST"]["NAME"])
+    own = Path(f"{name}.own")
+    recalled(make, own)
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(own)
 
 
 @pytest.fixture(scope="session")

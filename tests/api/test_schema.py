@@ -1,6 +1,7 @@
 """The schema tells the truth: names, errors, scopes; whatever it allows is answered with what it promises."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -34,6 +36,17 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 def test_the_operations_are_the_ones_that_were_promised() -> None:
     assert sorted(op["operationId"] for _, _, op in operations()) == NAMES
+
+
+def every_schema(base: type[Schema] = Schema) -> list[type[Schema]]:
+    """List every shape of the API that has been written, however deep it inherits."""
+    return [one for kind in base.__subclasses__() for one in (kind, *every_schema(kind))]
+
+
+def test_no_two_shapes_share_a_name_because_the_schema_would_keep_one_of_them() -> None:
+    ours = {kind for kind in every_schema() if kind.__module__.startswith("milkrun.api")}
+
+    assert [name for name, times in Counter(kind.__name__ for kind in ours).items() if times > 1] == []
 
 
 def test_every_operation_documents_its_errors_as_problem_documents() -> None:

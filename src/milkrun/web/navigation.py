@@ -56,7 +56,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     )),
     (_("Stock"), (
         Item(_("Items"), "items", "view_stock", "k", "stock"),
-        Item(_("Handling units"), "handling_units", "view_stock", "h", "packing"),
+        Item(_("Handling units"), "handling_units", "view_stock", "g", "packing"),
         Item(_("Trace"), "trace", "view_stock", "y", "search"),
         Item(_("Places and risks"), "places", "view_stock", "w", "stock"),
         Item(_("Counting"), "counts", "view_stock", "n", "scan"),
@@ -68,7 +68,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     )),
     (_("Set-up"), (
         Item(_("Set-up"), "setup", "view_setup", "u", "setup"),
-        Item(_("Connections"), "connections", "view_connections", "c", "rules"),
+        Item(_("Connections"), "connections", "view_connections", "", "rules"),
     )),
 )  # fmt: skip
 _BOTTOM = 4

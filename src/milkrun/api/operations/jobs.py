@@ -9,7 +9,7 @@ from pydantic import Field
 
 from milkrun.api.door import by
 from milkrun.api.fields import Body, Count, Cursor, Instant, Listed, PartNumber, PublicId, Quantity, Words, listed
-from milkrun.api.operations.calls import Nothing
+from milkrun.api.operations.calls import JobReply, Nothing
 from milkrun.api.operations.refusals import keeping
 from milkrun.api.operations.sites import Id, SiteCode, site_of
 from milkrun.api.routes import reads, runs
@@ -122,13 +122,6 @@ class CreateJob(Body):
     signal_text: Annotated[Words, Field(max_length=80)] = ""
     reason: Words = ""
     call_id: PublicId | None = None
-
-
-class JobReply(Schema):
-    """A new job."""
-
-    job_id: str
-    number: str
 
 
 @runs(router, "/sites/{site}/jobs", "create_job", JobReply)
