@@ -16,6 +16,7 @@ from tests.api.machine import Machine, call_body, machine
 from tests.api.steps_links import link_steps
 from tests.api.steps_make import make_steps
 from tests.api.steps_pick import pick_steps
+from tests.api.steps_store import store_steps
 from tests.api.test_path import SITE, delivered
 from tests.world import World, build_world
 
@@ -161,6 +162,7 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         *link_steps(mes),
         *pick_steps(mes, lambda number: waiting_call(number, qty="2")),
         *make_steps(mes, world),
+        *store_steps(mes, world),
     ]  # fmt: skip
 
 

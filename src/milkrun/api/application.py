@@ -11,12 +11,14 @@ from milkrun import __version__
 from milkrun.api import door
 from milkrun.api.operations import (
     calls,
+    counting,
     deliveries,
     files,
     imports,
     invoices,
     items,
     jobs,
+    keeping,
     orders,
     packing,
     picking,
@@ -104,6 +106,8 @@ for noun in (
     deliveries,
     invoices,
     stock,
+    counting,
+    keeping,
     files,
     webhooks,
     imports,

@@ -223,6 +223,22 @@ def packing_group_id(site_id: int, public_id: str) -> int:
     return found
 
 
+def component_of(site_id: int, call_public_id: str, part_id: int, line_no: int | None = None) -> int:
+    """Return the key of a call's line of a part, the first one where no line is named.
+
+    Raises:
+        NotFound: the call does not exist at this site, or has no such line.
+    """
+    rows = Component.objects.filter(site_id=site_id, group__call__public_id=call_public_id, part_id=part_id)
+    if line_no is not None:
+        rows = rows.filter(line_no=line_no)
+    # A part that was reordered stands on a younger group.
+    found = rows.order_by("-group_id", "line_no").values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound(_("This call does not ask for this part."), call_id=call_public_id)
+    return found
+
+
 def _packing_groups(site_id: int) -> QuerySet[PackingGroup]:
     return PackingGroup.objects.filter(site_id=site_id).select_related("partner", "hu")
 
