@@ -29,3 +29,12 @@ def recall_goods(world: World) -> dict[str, Any]:
     world.receive("SEAT-105A", "2", "FG")
     receipt = Posting.objects.latest("pk").public_id
     return {"site_id": world.site_id, "suspicion": Suspicion(receipt=receipt), "reason": "sharp edge"}
+
+
+@scene
+def set_shifts(world: World) -> dict[str, Any]:
+    from datetime import time
+
+    from milkrun.planning.queries.shifts import ShiftInput
+
+    return {"site_id": world.site_id, "shifts": (ShiftInput(f"Shift {next(numbers)}", "12345", time(6), time(14)),)}

@@ -30,7 +30,8 @@ SUBJECTS = ("call", "job", "delivery", "invoice", "alert")
 JOURNAL_KINDS = frozenset(
     {
         "call.received", "call.changed", "call.state_changed", "job.confirmed", "delivery.issued",
-        "delivery.issue_reversed", "invoice.issued", "alert.raised", "alert.closed",
+        "delivery.issue_reversed", "invoice.issued", "alert.raised", "alert.reminded", "alert.escalated",
+        "alert.closed",
     }
 )  # fmt: skip
 MOVED = "stock.moved"
@@ -44,6 +45,8 @@ _ACTIONS = {
     ("delivery", "reverse_goods_issue"): "delivery.issue_reversed",
     ("invoice", "issue_invoice"): "invoice.issued",
     ("alert", "open_alert"): "alert.raised",
+    ("alert", "remind_alert"): "alert.reminded",
+    ("alert", "escalate_alert"): "alert.escalated",
     ("alert", "close_alert"): "alert.closed",
 }
 _TELLERS: dict[str, Callable[[Iterable[int]], dict[int, dict[str, object]]]] = {
@@ -102,7 +105,7 @@ def _event(entry: Happening, kind: str, known: dict[int, dict[str, object]]) -> 
     if entry.reason:
         data["reason"] = entry.reason
     data["actor"] = entry.actor
-    if kind in ("call.changed", "job.confirmed", "alert.raised", "alert.closed"):
+    if kind in ("call.changed", "job.confirmed") or kind.startswith("alert."):
         data["facts"] = entry.facts
     return EventInput(kind, entry.id, entry.site_id, entry.at, written(kind, entry.at, data))
 

@@ -7,8 +7,9 @@ from milkrun.kernel.fields import QuantityField
 from milkrun.kernel.identity import new_public_id
 
 COMPARISONS = ("below", "above")
-# On screen only, or a notification as well, of which is kept who has read it.
-CHANNELS = ("in_app", "notice")
+# On screen only, or a notification as well, of which is kept who has read it, or that and an e-mail.
+CHANNELS = ("in_app", "notice", "email")
+TOLD_CHANNELS = ("notice", "email")
 TONES = ("act", "watch")
 
 
@@ -37,6 +38,8 @@ class AlertRule(models.Model):
     repeat_minutes = models.PositiveIntegerField(default=0)
     escalate_minutes = models.PositiveIntegerField(default=0)
     escalate_role = models.CharField(max_length=24, blank=True)
+    # Repeating, escalating and silence count the site's working time only, not the clock.
+    working_time = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     muted_until = models.DateTimeField(null=True)
     muted_why = models.CharField(max_length=200, blank=True)

@@ -1,18 +1,20 @@
 """Writes of insight, for use inside its commands: opening and closing alerts, telling whose they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from milkrun.exchange.steps import notify
 from milkrun.insight.errors import AlertClosed
-from milkrun.insight.models import Alert, AlertRule
+from milkrun.insight.models import TOLD_CHANNELS, Alert, AlertRule
 from milkrun.insight.queries.alerts import view
 from milkrun.insight.queries.metrics import Finding
 from milkrun.kernel import bulk, journal
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock_one
+from milkrun.partners.queries import mail_of
+from milkrun.planning.queries.shifts import Calendar
 
 
 def held_open(alert_id: int) -> Alert:
@@ -28,8 +30,10 @@ def held_open(alert_id: int) -> Alert:
     return row
 
 
-def open_alerts(rule: AlertRule, findings: Sequence[Finding], *, at: datetime) -> list[Alert]:
-    """Open an alert for each finding; they belong to the rule's owner."""
+def open_alerts(
+    rule: AlertRule, findings: Sequence[Finding], times: Mapping[int, Calendar], *, at: datetime
+) -> list[Alert]:
+    """Open an alert for each finding; it is the rule's owner's, or his whom the shift has on duty for the role."""
     keys = bulk.take_keys(Alert._meta.db_table, len(findings))
     return Alert.objects.bulk_create(
         [
@@ -49,7 +53,7 @@ def open_alerts(rule: AlertRule, findings: Sequence[Finding], *, at: datetime) -
                 since=one.since,
                 due_at=one.due_at,
                 owner_role=rule.owner_role,
-                owner_id=rule.owner_id,
+                owner_id=rule.owner_id or times[one.site_id].on_duty(rule.owner_role, at),
                 opened_at=at,
                 told_at=at,
             )
@@ -80,7 +84,7 @@ def notify_owners(alerts: Sequence[Alert], *, site_zone: str, actor: Actor, at: 
     """
     by_owner: dict[tuple[int, str, int | None], list[Alert]] = {}
     for alert in alerts:
-        if alert.rule.channel == "notice":
+        if alert.rule.channel in TOLD_CHANNELS:
             role = "" if alert.owner_id else alert.owner_role
             by_owner.setdefault((alert.site_id, role, alert.owner_id), []).append(alert)
     for (site_id, role, user_id), mine in by_owner.items():
@@ -97,6 +101,7 @@ def notify_owners(alerts: Sequence[Alert], *, site_zone: str, actor: Actor, at: 
             document_id=mine[0].pk,
             actor=actor,
             at=at,
+            mail_to=mail_of(role, user_id, site_id) if mine[0].rule.channel == "email" else (),
         )
 
 

@@ -58,3 +58,26 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}: {self.why}"
+
+
+class Shift(models.Model):
+    """Working time of a site: on which weekdays it begins, from when to when by the site's clock, who is on duty."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    title = models.CharField(max_length=40)
+    weekdays = models.CharField(max_length=7)
+    starts = models.TimeField()
+    ends = models.TimeField()
+    role = models.CharField(max_length=24, blank=True)
+    owner = models.ForeignKey("partners.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "title"], name="shift_title_once"),
+            models.CheckConstraint(condition=~Q(weekdays=""), name="shift_has_days"),
+            models.CheckConstraint(condition=~Q(starts=F("ends")), name="shift_has_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.title}"

@@ -511,6 +511,8 @@ HAPPENED = {
     "add_customer_part": _("Customer's number added"),
     "set_item_policy": _("Policy set"),
     "close_day": _("Day without work noted"),
+    "set_shifts": _("Shifts set"),
+    "hand_over_alert": _("Taken over by the next shift"),
     "open_day": _("Day is worked on"),
     "open_stockout": _("Stockout began"),
     "close_stockout": _("Stockout ended"),

@@ -18,6 +18,8 @@ EVENT_KINDS = (
     "invoice.issued",
     "stock.moved",
     "alert.raised",
+    "alert.reminded",
+    "alert.escalated",
     "alert.closed",
 )
 EVERY_KIND = "*"

@@ -7,6 +7,7 @@ from milkrun.exchange.models import Contact, Mail, Notification
 from milkrun.exchange.steps.mail import Attachment, write_mail
 from milkrun.exchange.steps.outbox import queue_mail
 from milkrun.kernel.identity import Actor, new_public_id
+from milkrun.partners.steps import own_house
 
 
 def notify(
@@ -23,6 +24,7 @@ def notify(
     document_kind: str = "",
     document_id: int | None = None,
     attachments: Sequence[Attachment] = (),
+    mail_to: Sequence[str] = (),
 ) -> Notification:
     """Write a notification, and an e-mail to each address that the partner gave for this kind.
 
@@ -41,6 +43,7 @@ def notify(
         document_kind: the row it is about ("delivery"); "" where there is none.
         document_id: its key.
         attachments: files that go with the e-mails.
+        mail_to: addresses of people of ours who get it by e-mail too.
     """
     row = Notification.objects.create(
         kind=kind,
@@ -56,13 +59,17 @@ def notify(
         at=at,
     )
     if partner_id is not None:
-        _mail(row, partner_id, at, attachments)
+        contacts = Contact.objects.filter(partner_id=partner_id, kind__in=("", row.kind))
+        addresses = contacts.order_by("email").values_list("email", flat=True).distinct()
+        _mail(row, partner_id, list(addresses), at, attachments)
+    elif mail_to:
+        _mail(row, own_house().pk, mail_to, at, attachments)
     return row
 
 
-def _mail(row: Notification, partner_id: int, at: datetime, attachments: Sequence[Attachment]) -> None:
-    contacts = Contact.objects.filter(partner_id=partner_id, kind__in=("", row.kind))
-    addresses = contacts.order_by("email").values_list("email", flat=True).distinct()
+def _mail(
+    row: Notification, partner_id: int, addresses: Sequence[str], at: datetime, attachments: Sequence[Attachment]
+) -> None:
     for version, address in enumerate(addresses, 1):
         token = new_public_id() + new_public_id()
         message = write_mail(

@@ -30,12 +30,13 @@ class RuleInput:
         part_id: one part, None for all.
         place: a work centre, a location or a stream, "" for all.
         tone: act or watch.
-        channel: in_app, or notice for a notification as well.
+        channel: in_app, notice for a notification as well, email for that and an e-mail.
         owner_role: the role that is told, "" where a person is.
         owner_id: the person who is told.
         repeat_minutes: tell again after so long, 0 for never.
         escalate_minutes: tell somebody else after so long, 0 for never.
         escalate_role: whom.
+        working_time: these times, and silence, count the site's working time only.
         active: whether it watches.
     """
 
@@ -54,6 +55,7 @@ class RuleInput:
     repeat_minutes: int = 0
     escalate_minutes: int = 0
     escalate_role: str = ""
+    working_time: bool = False
     active: bool = True
 
 
@@ -81,6 +83,7 @@ class RuleView:
     repeat_minutes: int
     escalate_minutes: int
     escalate_role: str
+    working_time: bool
     active: bool
     built_in: bool
     muted_until: str
@@ -146,7 +149,8 @@ def _view(row: AlertRule, count: int, at: datetime, zone: str) -> RuleView:
         row.site.code if row.site else "", row.partner.code if row.partner else "",
         row.part.number if row.part else "", row.place, row.tone, row.channel, row.owner_role,
         row.owner.name if row.owner else "", row.owner_id, row.repeat_minutes, row.escalate_minutes,
-        row.escalate_role, row.active, bool(row.built_in), moment(row.muted_until, zone) if muted else "",
+        row.escalate_role, row.working_time, row.active, bool(row.built_in),
+        moment(row.muted_until, zone) if muted else "",
         row.muted_why if muted else "", row.muted_by if muted else "", count,
     )  # fmt: skip
 

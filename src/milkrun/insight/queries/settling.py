@@ -1,12 +1,13 @@
 """What a look at a rule changes: which alerts open, close, are told of again and escalate. Decides, never writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from milkrun.insight.models import Alert, AlertRule
 from milkrun.insight.queries.metrics import BY_NAME, METRICS, MOST, Comparison, Finding, Wanted
 from milkrun.partners.queries import sites
+from milkrun.planning.queries.shifts import Calendar, calendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Turn:
         worse: changed alerts that the owner is told of anew.
         reminded: alerts that the owner is told of again after the rule's time.
         escalated: alerts that nobody has removed within the rule's time.
+        handed: alerts of a shift that has ended, with whom the next shift has on duty.
     """
 
     opened: tuple[Finding, ...] = ()
@@ -28,18 +30,21 @@ class Turn:
     worse: tuple[Alert, ...] = ()
     reminded: tuple[Alert, ...] = ()
     escalated: tuple[Alert, ...] = ()
+    handed: tuple[tuple[Alert, int], ...] = ()
 
     @property
     def idle(self) -> bool:
         """Tell whether nothing is to be written."""
-        return not (self.opened or self.changed or self.closed or self.reminded or self.escalated)
+        return not (self.opened or self.changed or self.closed or self.reminded or self.escalated or self.handed)
 
 
 def wanted_of(rule: AlertRule, at: datetime) -> Wanted:
     """Put a rule's scope into what a metric is asked."""
     every = (rule.site_id,) if rule.site_id else tuple(site.id for site in sites())
     comparison: Comparison = "below" if rule.comparison == "below" else "above"
-    return Wanted(at, comparison, rule.threshold, every, rule.partner_id, rule.part_id, rule.place)
+    return Wanted(
+        at, comparison, rule.threshold, every, rule.partner_id, rule.part_id, rule.place, working=rule.working_time
+    )
 
 
 def findings_of(rule: AlertRule, at: datetime) -> tuple[Finding, ...]:
@@ -49,7 +54,13 @@ def findings_of(rule: AlertRule, at: datetime) -> tuple[Finding, ...]:
     return tuple(BY_NAME[rule.metric].search(wanted_of(rule, at)))
 
 
-def turn_of(rule: AlertRule, alerts: Sequence[Alert], findings: Sequence[Finding], at: datetime) -> Turn:
+def turn_of(
+    rule: AlertRule,
+    alerts: Sequence[Alert],
+    findings: Sequence[Finding],
+    at: datetime,
+    times: Mapping[int, Calendar] | None = None,
+) -> Turn:
     """Compare what was found with the alerts that are open.
 
     Args:
@@ -57,7 +68,9 @@ def turn_of(rule: AlertRule, alerts: Sequence[Alert], findings: Sequence[Finding
         alerts: its open alerts.
         findings: what its metric found now.
         at: now.
+        times: when each site works; around the clock where it is not said.
     """
+    times = times or {}
     known = {(alert.site_id, alert.subject_kind, alert.subject_id): alert for alert in alerts}
     found = {(one.site_id, one.kind, one.id): one for one in findings}
     muted = rule.muted_until is not None and rule.muted_until > at
@@ -70,8 +83,9 @@ def turn_of(rule: AlertRule, alerts: Sequence[Alert], findings: Sequence[Finding
         changed=changed,
         closed=tuple(alert for key, alert in known.items() if key not in found and _really(alert, findings)),
         worse=worse,
-        reminded=tuple(alert for alert, _ in told if alert not in worse and _remind(rule, alert, at)),
-        escalated=tuple(alert for alert, _ in told if _escalate(rule, alert, at)),
+        reminded=tuple(alert for alert, _ in told if alert not in worse and _remind(rule, alert, at, times)),
+        escalated=tuple(alert for alert, _ in told if _escalate(rule, alert, at, times)),
+        handed=tuple((alert, duty) for alert, _ in told for duty in _next_duty(rule, alert, at, times)),
     )
 
 
@@ -89,16 +103,32 @@ def _really(alert: Alert, findings: Sequence[Finding]) -> bool:
     return (alert.due_at, alert.subject_id) < (last.due_at, last.id)
 
 
-def _remind(rule: AlertRule, alert: Alert, at: datetime) -> bool:
+def _next_duty(rule: AlertRule, alert: Alert, at: datetime, times: Mapping[int, Calendar]) -> tuple[int, ...]:
+    """Tell who takes an alert over from a shift that has ended; nobody where it is still on or somebody chose him."""
+    calendar = times.get(alert.site_id)
+    if calendar is None or rule.owner_id is not None or alert.owner_id not in calendar.owners(alert.owner_role):
+        return ()
+    duty = calendar.on_duty(alert.owner_role, at)
+    return () if duty is None or duty == alert.owner_id else (duty,)
+
+
+def _past(rule: AlertRule, alert: Alert, since: datetime, at: datetime, times: Mapping[int, Calendar]) -> timedelta:
+    """Return how long something lasts, by the clock or in the site's working time."""
+    calendar = times.get(alert.site_id) if rule.working_time else None
+    return calendar.worked(since, at) if calendar else at - since
+
+
+def _remind(rule: AlertRule, alert: Alert, at: datetime, times: Mapping[int, Calendar]) -> bool:
     asleep = alert.snoozed_until is not None and alert.snoozed_until > at
     if alert.snoozed_until is not None and not asleep and alert.told_at < alert.snoozed_until:
         return True
-    due = rule.repeat_minutes and alert.told_at + timedelta(minutes=rule.repeat_minutes) <= at
+    due = rule.repeat_minutes and _past(rule, alert, alert.told_at, at, times) >= timedelta(minutes=rule.repeat_minutes)
     return bool(due and not asleep)
 
 
-def _escalate(rule: AlertRule, alert: Alert, at: datetime) -> bool:
-    due = rule.escalate_minutes and alert.opened_at + timedelta(minutes=rule.escalate_minutes) <= at
+def _escalate(rule: AlertRule, alert: Alert, at: datetime, times: Mapping[int, Calendar]) -> bool:
+    after = timedelta(minutes=rule.escalate_minutes)
+    due = rule.escalate_minutes and _past(rule, alert, alert.opened_at, at, times) >= after
     asleep = alert.snoozed_until is not None and alert.snoozed_until > at
     return bool(due and alert.escalated_at is None and not asleep)
 
@@ -125,11 +155,12 @@ def rules_to_settle(at: datetime) -> tuple[list[int], list[tuple[str, str]]]:
     """
     rules = list(AlertRule.objects.order_by("id"))
     alerts = open_alerts([rule.pk for rule in rules])
+    times = calendars([site.id for site in sites()], at)
     due: list[int] = []
     failing: list[tuple[str, str]] = []
     for rule in rules:
         try:
-            if not turn_of(rule, alerts[rule.pk], findings_of(rule, at), at).idle:
+            if not turn_of(rule, alerts[rule.pk], findings_of(rule, at), at, times).idle:
                 due.append(rule.pk)
         except Exception as problem:
             failing.append((rule.title, f"{type(problem).__name__}: {problem}"[:400]))

@@ -9,6 +9,7 @@ from milkrun.insight.models import CallPulse
 from milkrun.insight.queries.rhythm import LONGEST, MILLION, missed
 from milkrun.measure.wording import moment, zone_of
 from milkrun.planning.queries import days_without_work
+from milkrun.planning.queries.shifts import Calendar, calendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,20 @@ def closed_for(pulses: Sequence[CallPulse], since: date) -> dict[int, set[date]]
     }
 
 
-def silences(pulses: Sequence[CallPulse], at: datetime) -> dict[int, int]:
-    """Tell how many transmissions of each customer are missing, in millionths."""
+def silences(pulses: Sequence[CallPulse], at: datetime, *, working: bool = False) -> dict[int, int]:
+    """Tell how many transmissions of each customer are missing, in millionths.
+
+    With `working` only what should have come in the site's own working time is missed.
+    """
     without = closed_for(pulses, (at - LONGEST - timedelta(days=1)).date())
-    return {row.pk: missed(row.rhythm, row.last_at, at, row.zone, without[row.pk]) for row in pulses}
+    known = calendars({row.site_id for row in pulses}, at) if working else {}
+    return {
+        row.pk: sum(
+            missed(row.rhythm, since, until, row.zone, without[row.pk])
+            for since, until in known.get(row.site_id, Calendar()).spans(max(row.last_at, at - LONGEST), at)
+        )
+        for row in pulses
+    }
 
 
 def pulses(site_id: int, at: datetime) -> list[PulseRow]:

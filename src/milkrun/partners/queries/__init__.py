@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
@@ -193,6 +194,16 @@ def staff() -> tuple[StaffMember, ...]:
     """List the people of ours who may sign in, by name."""
     rows = User.objects.filter(is_active=True, realm="staff").order_by("name", "id")
     return tuple(StaffMember(row.pk, row.name, row.email) for row in rows[:500])
+
+
+def mail_of(role: str, user_id: int | None, site_id: int | None) -> list[str]:
+    """List the addresses of one person, or of all people of ours with a role at a site (or everywhere)."""
+    people = User.objects.filter(is_active=True, realm="staff")
+    if user_id is not None:
+        people = people.filter(pk=user_id)
+    else:
+        people = people.filter(Q(roles__site=None) | Q(roles__site=site_id), roles__role=role)
+    return sorted(set(people.values_list("email", flat=True)))
 
 
 def staff_member(user_id: int) -> StaffMember:

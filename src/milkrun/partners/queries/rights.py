@@ -140,6 +140,7 @@ _MAY: dict[str, str] = {
     "save_alert_rule": "material_planner production_planner supervisor shipping",
     "snooze_alert": "material_planner production_planner operator supervisor storekeeper packer shipping billing",
     # Levels
+    "set_shifts": "",
     "close_day": "material_planner production_planner supervisor shipping",
     "set_item_policy": "material_planner production_planner supervisor shipping",
     # Parts and routings

@@ -56,7 +56,8 @@ def typed_of(found: RuleView) -> dict[str, str]:
     owner = f"user:{found.owner_id}" if found.owner_id else f"role:{found.owner_role}"
     values: dict[str, Any] = {name: getattr(found, name, "") for name in _FIELDS}
     return {name: str(value) for name, value in values.items()} | {
-        "owner": owner, "active": "yes" if found.active else ""}  # fmt: skip
+        "owner": owner, "active": "yes" if found.active else "",
+        "working_time": "yes" if found.working_time else ""}  # fmt: skip
 
 
 def rule_page(
@@ -122,6 +123,7 @@ def _given(request: StaffRequest, found: RuleView | None) -> RuleInput:
         repeat_minutes=typed_minutes(request, "repeat_minutes", 0),
         escalate_minutes=typed_minutes(request, "escalate_minutes", 0),
         escalate_role=post.get("escalate_role", ""),
+        working_time=post.get("working_time") == "yes",
         active=found is None or post.get("active") == "yes",
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from milkrun.web.setup import fields, people, views
+from milkrun.web.setup import fields, people, shifts, views
 
 urlpatterns = [
     path("", views.setup, name="setup"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("/fields/fill", fields.fill, name="fill_fields"),
     path("/numbers", views.numbers, name="number_formats"),
     path("/numbers/save", views.save_numbers, name="save_number_format"),
+    path("/shifts", shifts.shifts, name="shifts"),
+    path("/shifts/save", shifts.save, name="set_shifts"),
     path("/steps", views.steps, name="automatic_steps"),
     path("/steps/save", views.save_steps, name="save_automatic_steps"),
 ]

@@ -32,6 +32,7 @@ def setup(request: StaffRequest) -> HttpResponse:
         ("state_words", _("Words of states"), _("What states are called on the pages.")),
         ("extra_fields", _("Extra fields"), _("Fields of your own on calls, parts, deliveries, jobs and partners.")),
         ("number_formats", _("Numbers"), _("How deliveries, invoices, jobs and waves are numbered.")),
+        ("shifts", _("Shifts"), _("When this site works, and who takes its alerts in each shift.")),
         ("automatic_steps", _("Automatic steps"), _("What is done by itself for a customer's calls.")),
     ]
     shown = [{"url": reverse(name), "title": title, "text": text} for name, title, text in parts]

@@ -32,6 +32,7 @@ class Wanted:
         partner_id: one customer or supplier, None for all.
         part_id: one part, None for all.
         place: a work centre, a location or a stream by its code, "" for all.
+        working: times count the sites' working time only.
     """
 
     at: datetime
@@ -41,6 +42,7 @@ class Wanted:
     partner_id: int | None = None
     part_id: int | None = None
     place: str = ""
+    working: bool = False
 
     def narrow(self, **fields: str) -> dict[str, object]:
         """Return filter arguments for the parts of the scope that are set.

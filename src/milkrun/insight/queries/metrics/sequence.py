@@ -59,7 +59,7 @@ def _silent(wanted: Wanted) -> Sequence[Finding]:
         .select_related("partner")
         .order_by("partner_id")
     )
-    missing = silences(pulses, wanted.at)
+    missing = silences(pulses, wanted.at, working=wanted.working)
     return [
         Finding(
             "customer", row.partner_id, row.partner.code, row.site_id, row.last_at,
