@@ -1,11 +1,14 @@
 """The texts of the interface: `python tools/messages.py update` collects them, `compile` makes them ready to use.
 
-`update` reads every Python file and template and brings each `src/milkrun/locale/*/LC_MESSAGES/django.po`
-up to date: new texts are added without a translation, texts that are gone are dropped, and nothing is guessed.
+`update` reads every Python file and template, the state tables, the nouns beside each lock and the sentences of the
+pure packages, and brings each `src/milkrun/locale/*/LC_MESSAGES/django.po` up to date: new texts are added without a
+translation, texts that are gone are dropped, and nothing is guessed.
 `compile` writes the `.mo` files that Django reads; set-up calls it. `missing` lists what has no translation yet.
 """
 
+import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "milkrun"
 LOCALE = SOURCE / "locale"
+PURE = {"measure", "labels"}
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "N_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
@@ -51,6 +55,9 @@ def _found() -> Iterator[tuple[str, int, object, list[str], str | None]]:
     for path in sorted(SOURCE.rglob("*.py")):
         if "migrations" not in path.parts:
             yield from _in(path, "python", path.read_bytes())
+            yield from _names(path)
+        if path.relative_to(SOURCE).parts[0] in PURE:
+            yield from _sentences(path)
     from django.utils.translation.template import templatize
 
     for path in sorted(SOURCE.rglob("templates/**/*.*")):
@@ -62,6 +69,54 @@ def _in(path: Path, language: str, code: bytes) -> Iterator[tuple[str, int, obje
     place = str(path.relative_to(ROOT))
     for line, text, comments, context in extract(language, io.BytesIO(code), keywords=KEYWORDS):
         yield place, line, text, comments, context
+
+
+def _names(path: Path) -> Iterator[tuple[str, int, object, list[str], str | None]]:
+    """Find what `kernel.spoken` looks up by name: states and moves in the state tables, nouns beside locks."""
+    tree = ast.parse(path.read_bytes())
+    place = str(path.relative_to(ROOT))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "noun" and isinstance(node.value, ast.Constant):
+            yield place, node.value.lineno, node.value.value, [], "noun"
+        elif isinstance(node, ast.Dict) and path.name == "states.py":
+            yield from ((place, node.lineno, name, [], context) for name, context in _in_table(node))
+
+
+def _sentences(path: Path) -> Iterator[tuple[str, int, object, list[str], str | None]]:
+    """Find the sentences of the packages that know no gettext; `kernel.told` recognises them where people read them."""
+    tree = ast.parse(path.read_bytes())
+    place = str(path.relative_to(ROOT))
+    parts = {
+        id(part)
+        for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node) if part is not node
+    }  # fmt: skip
+    plain = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)} | parts
+    for node in ast.walk(tree):
+        text = _template(node) if isinstance(node, ast.JoinedStr) else getattr(node, "value", None)
+        fits = isinstance(text, str) and " " in text and text.endswith(".")
+        if isinstance(node, ast.Constant | ast.JoinedStr) and fits and id(node) not in plain:
+            yield place, node.lineno, text, [], None
+
+
+def _template(text: ast.JoinedStr) -> str:
+    """Write an f-string as a template: the places bear the last name of what stands in them."""
+    said = ""
+    for part in text.values:
+        if isinstance(part, ast.FormattedValue):
+            name = (re.findall(r"[a-z]\w*", ast.unparse(part.value)) or ["value"])[-1]
+            said += "{" + (f"{name}{said.count('{')}" if "{" + name + "}" in said else name) + "}"
+        elif isinstance(part, ast.Constant):
+            said += str(part.value)
+    return said
+
+
+def _in_table(table: ast.Dict) -> Iterator[tuple[str, str]]:
+    inner = any(isinstance(value, ast.Dict) for value in table.values)
+    for key, value in zip(table.keys, table.values, strict=True):
+        for found, context in ((key, "move" if inner else "state"), (value, "state")):
+            if isinstance(found, ast.Constant) and isinstance(found.value, str):
+                yield found.value.replace("_", " "), context
 
 
 def load(path: Path) -> Catalog:

@@ -206,6 +206,50 @@ def migrations_say_what_they_do(module: Module) -> Iterator[str]:
         yield f"{module.path}: name the migration after what it does"
 
 
+def refusals_speak_every_language(module: Module) -> Iterator[str]:
+    """Whoever is refused reads why in his own language: the sentence is a template that gettext knows."""
+    if module.folder not in (APPS | DOORS | {"kernel"}) - {"demo", "cli"} or module.is_migration:
+        return
+    for sentence in _said_to_people(module.tree):
+        for node in _outside_of_gettext(sentence):
+            if isinstance(node, ast.JoinedStr) or (isinstance(node.value, str) and " " in node.value.strip()):
+                yield f"{module.path}:{node.lineno}: a refusal past gettext; write _('... {{name}}').format(name=...)"
+
+
+GETTEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "npgettext"}
+
+
+def _said_to_people(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            name = dotted(node.exc.func).rpartition(".")[2]
+            if not name.endswith(("Error", "Configured")):
+                yield from node.exc.args[:1]
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "Problem":
+            yield from node.args[1:2]
+        if isinstance(node, ast.Call) and dotted(node.func).endswith(".refuse"):
+            yield from node.args[2:3]
+
+
+def _outside_of_gettext(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
+    if isinstance(node, ast.Call) and dotted(node.func) in GETTEXT:
+        return
+    if isinstance(node, ast.Call):  # `_("...").format(...)`, `" ".join(...)`: facts are no sentence
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+            for argument in node.args:
+                yield from _outside_of_gettext(argument)
+        elif isinstance(node.func, ast.Attribute):
+            yield from _outside_of_gettext(node.func.value)
+        return
+    if isinstance(node, ast.Constant | ast.JoinedStr):
+        yield node
+        return
+    if isinstance(node, ast.Subscript | ast.Compare):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _outside_of_gettext(child)
+
+
 def tests_do_not_sleep_or_mock(module: Module) -> Iterator[str]:
     """A test waits on a condition with a deadline, and plays the product itself, not an imitation of it."""
     if not module.path.startswith("tests/") or module.path == "tests/waiting.py":
@@ -234,5 +278,6 @@ RULES: list[Rule] = [
     queries_never_write,
     lists_page_by_key,
     migrations_say_what_they_do,
+    refusals_speak_every_language,
     tests_do_not_sleep_or_mock,
 ]

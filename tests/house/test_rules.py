@@ -54,6 +54,25 @@ OFFENCES = [
     (rules.queries_never_write, STOCK + "queries.py", "Lot.objects.select_for_update().get()"),
     (rules.lists_page_by_key, "src/milkrun/web/lists.py", "from django.core.paginator import Paginator"),
     (rules.migrations_say_what_they_do, STOCK + "migrations/0002_auto_20260101.py", ""),
+    (rules.refusals_speak_every_language, STOCK + "steps.py", "raise NotFound('This lot does not exist.')"),
+    (rules.refusals_speak_every_language, STOCK + "steps.py", "raise stock.LotHeld(f'{lot} is held.', lot=1)"),
+    (rules.refusals_speak_every_language, STOCK + "steps.py", "raise LotHeld(_('Held.') + ' Take another.')"),
+    (
+        rules.refusals_speak_every_language,
+        STOCK + "steps.py",
+        "raise LotHeld(' '.join(f'{x} is held.' for x in lots))",
+    ),
+    (rules.refusals_speak_every_language, STOCK + "steps.py", "raise LotHeld('{} is held.'.format(lot))"),
+    (
+        rules.refusals_speak_every_language,
+        STOCK + "steps.py",
+        "found.append(Problem('qty', f'{qty} is too much.'))",
+    ),
+    (
+        rules.refusals_speak_every_language,
+        "src/milkrun/web/a.py",
+        "chosen.refuse(call, 'held', 'It is held.' or x)",
+    ),
     (rules.tests_do_not_sleep_or_mock, "tests/stock/test_lots.py", "time.sleep(1)"),
     (rules.tests_do_not_sleep_or_mock, "tests/stock/test_lots.py", "from unittest.mock import patch"),
 ]

@@ -4,6 +4,7 @@ import json
 from typing import Any, NoReturn
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
@@ -48,7 +49,7 @@ class StrictParser(Parser):
         try:
             return json.loads(request.body, parse_constant=_refuse_constant, object_pairs_hook=_object)
         except (ValueError, RecursionError) as problem:
-            raise MalformedRequest(f"The body is not JSON: {problem}.") from problem
+            raise MalformedRequest(_("The body is not JSON: {problem}.").format(problem=problem)) from problem
 
 
 def _refuse_constant(name: str) -> NoReturn:

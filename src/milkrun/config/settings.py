@@ -229,6 +229,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "milkrun.web.middleware.ReaderMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -287,8 +288,8 @@ USE_TZ = True
 TIME_ZONE = ENVIRONMENT.milkrun_time_zone
 USE_I18N = True
 LANGUAGE_CODE = "en"
-# A language is offered once its catalogue is whole (`tools/messages.py missing` says nothing); German is under way.
-LANGUAGES = [("en", "English")]
+# A language is offered once its catalogue is whole: `tools/messages.py missing` says nothing.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 LANGUAGE_COOKIE_NAME = "milkrun_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600

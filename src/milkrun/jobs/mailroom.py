@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
 
 from milkrun.exchange.queries import due_partners, partner_codes
 from milkrun.gateway.folders import Arrival, arrivals, enough_space, put_aside
@@ -46,7 +47,7 @@ class Inbox:
         ready = [arrival for arrival, size in waiting.items() if size and self._seen.get(arrival.path) == size]
         self._seen = {arrival.path: size for arrival, size in waiting.items() if size}
         if ready and not enough_space(self._home):
-            raise DiskNearlyFull("The disk is nearly full, so files stay in the inbox. Free some space.")
+            raise DiskNearlyFull(_("The disk is nearly full, so files stay in the inbox. Free some space."))
         for arrival in ready:
             self._take(arrival, at)
         return {"waiting": len(waiting) - len(ready)}

@@ -14,9 +14,11 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 from django.db import IntegrityError, OperationalError, connection, transaction
 from pydantic import TypeAdapter
 
+from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Request
 from milkrun.kernel.models import RequestKey
 from milkrun.kernel.once import in_flight, lock_number, same_body
+from milkrun.kernel.told import of_record, told
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,6 +32,8 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
 
     The decorated function takes keyword arguments only, among them `at` and, where doors may repeat it, `request`.
     Serialisation failures and deadlocks are tried again, up to five times, where a request key makes that safe.
+    Inside it speaks the language of record, so that what it keeps is in one language; a refusal that leaves it is told
+    in the language of whoever asked.
     """
 
     @functools.wraps(function)
@@ -37,7 +41,11 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         request: Any = kwargs.get("request")
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return _once(function, request, args, kwargs)
+                with of_record():
+                    return _once(function, request, args, kwargs)
+            except Refusal as refusal:
+                refusal.tell(told)
+                raise
             except OperationalError as failure:
                 if request is None or attempt == ATTEMPTS or not _passing(failure):
                     raise

@@ -4,7 +4,7 @@ An app subclasses a kind with a stable `code` and gives `facts`; the sentence sa
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,6 +19,11 @@ class Refusal(Exception):
         super().__init__(message)
         self.message = message
         self.facts: dict[str, Any] = facts
+
+    def tell(self, teller: Callable[[str], str]) -> None:
+        """Say the same in other words, in those of the reader's language."""
+        self.message = teller(self.message)
+        self.args = (self.message,)
 
 
 class NotFound(Refusal):
@@ -54,6 +59,11 @@ class Invalid(Refusal):
     def __init__(self, problems: Sequence[Problem], message: str | None = None, **facts: Any) -> None:
         super().__init__(message or " ".join(problem.message for problem in problems), **facts)
         self.problems = tuple(problems)
+
+    def tell(self, teller: Callable[[str], str]) -> None:
+        """Say the same in other words, each problem too."""
+        super().tell(teller)
+        self.problems = tuple(dataclasses.replace(one, message=teller(one.message)) for one in self.problems)
 
 
 class Refused(Refusal):

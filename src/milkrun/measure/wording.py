@@ -1,5 +1,13 @@
-"""Quantities, money and instants as people read them, the same in every language: 1,250.5 pcs, 2026-11-21 14:05 CET."""
+"""Quantities, money and instants as people read them: 1,250.5 pcs, 2026-11-21 14:05 CET; in German 1.250,5 and 21.11.
 
+Who writes for a reader says with `speaking` which way; files, the API and whatever is kept stay with the first way.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,6 +21,51 @@ UNIT_WORDS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a language writes: marks of thousands and decimals, a day, words for units that differ."""
+
+    thousands: str = ","
+    decimal: str = "."
+    day: str = "%Y-%m-%d"
+    units: tuple[tuple[str, str], ...] = ()
+
+
+NEUTRAL = Style()
+STYLES = {"de": Style(".", ",", "%d.%m.%Y", (("PCE", "Stk"), ("PR", "Paar"), ("DZN", "Dtzd")))}
+_STYLE: ContextVar[Style] = ContextVar("style", default=NEUTRAL)
+_NUMBER = re.compile(r"(?<![\w.,])-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(?![\w.,]\w)")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write numbers and days for a reader of a language."""
+    before = _STYLE.set(STYLES.get(language.partition("-")[0], NEUTRAL))
+    try:
+        yield
+    finally:
+        _STYLE.reset(before)
+
+
+def style() -> Style:
+    """Say how numbers and days are written at this moment."""
+    return _STYLE.get()
+
+
+def marked(text: str) -> str:
+    """Give the numbers of a text written the neutral way the marks of the reader's language.
+
+    Example:
+        >>> with speaking("de"):
+        ...     marked("1,250.5 kg")
+        '1.250,5 kg'
+    """
+    if _STYLE.get() is NEUTRAL:
+        return text
+    swap = {",": _STYLE.get().thousands, ".": _STYLE.get().decimal}
+    return _NUMBER.sub(lambda found: "".join(swap.get(mark, mark) for mark in found[0]), text)
+
+
 def quantity(value: Decimal | int | None, unit: str = "") -> str:
     """Write a quantity with its unit; an empty text where there is none.
 
@@ -22,8 +75,8 @@ def quantity(value: Decimal | int | None, unit: str = "") -> str:
     """
     if value is None:
         return ""
-    number = f"{Decimal(value):,f}"
-    return f"{number} {UNIT_WORDS.get(unit, unit)}".strip()
+    words = dict(_STYLE.get().units)
+    return f"{marked(f'{Decimal(value):,f}')} {words.get(unit, UNIT_WORDS.get(unit, unit))}".strip()
 
 
 def amount(minor: int, currency: str) -> str:
@@ -33,7 +86,7 @@ def amount(minor: int, currency: str) -> str:
         >>> amount(125000, "EUR")
         '1,250.00 EUR'
     """
-    return f"{from_minor(minor, currency):,f} {currency}"
+    return f"{marked(f'{from_minor(minor, currency):,f}')} {currency}"
 
 
 @cache
@@ -53,9 +106,9 @@ def moment(at: datetime | None, zone: str) -> str:
         >>> moment(datetime(2026, 11, 21, 13, 5, tzinfo=UTC), "Europe/Berlin")
         '2026-11-21 14:05 CET'
     """
-    return "" if at is None else f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M %Z}"
+    return "" if at is None else f"{at.astimezone(zone_of(zone)):{_STYLE.get().day} %H:%M %Z}"
 
 
 def day(on: date | None) -> str:
     """Write a date; an empty text where there is none."""
-    return "" if on is None else on.isoformat()
+    return "" if on is None else f"{on:{_STYLE.get().day}}"

@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from milkrun.measure.wording import speaking
 
 LOG = logging.getLogger("milkrun.web")
 _GIVEN = re.compile(r"[0-9A-Za-z._-]{8,64}", re.ASCII)
@@ -33,6 +36,20 @@ class RequestIdMiddleware:
             (time.perf_counter() - started) * 1000, extra={"request_id": number},
         )  # fmt: skip
         return response
+
+
+class ReaderMiddleware:
+    """Write numbers and days on pages as the reader's language does; files and the API stay neutral."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        if request.path.startswith("/api/") or request.path.endswith((".csv", ".xlsx", "/export")):
+            return self.get_response(request)
+        with speaking(get_language() or ""):
+            return self.get_response(request)
 
 
 class HeadersMiddleware:

@@ -91,7 +91,7 @@ def _problems(steps: Sequence[StepInput], centres: dict[str, WorkCentre]) -> lis
     if len({step.step_no for step in steps}) != len(steps):
         found.append(Problem("step_no", _("Each step has a number of its own."), "step_twice"))
     for step in steps:
-        where = f"Step {step.step_no}: "
+        where = _("Step {step_no}:").format(step_no=step.step_no) + " "
         if not 1 <= step.step_no <= 9999:
             found.append(
                 Problem("step_no", _("{where}step numbers go from 1 to 9999.").format(where=where), "step_number")
@@ -104,5 +104,5 @@ def _problems(steps: Sequence[StepInput], centres: dict[str, WorkCentre]) -> lis
         for name, minutes in (("setup_minutes", step.setup_minutes), ("unit_minutes", step.unit_minutes)):
             trouble = trouble_with(minutes, zero_allowed=True)
             if trouble:
-                found.append(Problem(name, f"{where}{trouble}", "not_positive"))
+                found.append(Problem(name, where + trouble, "not_positive"))
     return found

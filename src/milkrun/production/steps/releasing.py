@@ -72,7 +72,10 @@ def _refuse_unmatched(components: Sequence[Component]) -> None:
     missing = [row for row in components if row.matching_reason]
     if missing:
         raise CallUnmatched(
-            " ".join(f"Call {row.group.call}: {row.matching_reason}" for row in missing[:5])
+            " ".join(
+                _("Call {call}: {reason}").format(call=row.group.call, reason=row.matching_reason)
+                for row in missing[:5]
+            )
             + " "
             + _("Mend the master data, then reprocess the call."),
             missing=[{"call": row.group.call.external_no, "reason": row.matching_reason} for row in missing],

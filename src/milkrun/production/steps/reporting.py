@@ -59,7 +59,7 @@ def _problems(report: JobReport, lines: Mapping[int, JobLine], reasons: set[str]
         return [
             Problem("position", _("The job has no line {position}.").format(position=report.position), "unknown_line")
         ]
-    named = f"Line {report.position}: "
+    named = _("Line {position}:").format(position=report.position) + " "
     figures = (report.good, report.scrap, report.rework, report.from_rework)
     if any(trouble_with(qty, zero_allowed=True) for qty in figures):
         text = _("{named}good and scrap must be zero or more, with at most 6 decimals.").format(named=named)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import Component, PackingGroup
 from milkrun.kernel.errors import NotFound
 from milkrun.measure.quantity import from_micro, to_micro
@@ -73,5 +75,5 @@ def load_of_task(site_id: int, task_public_id: str) -> int:
     ).values_list("pk", flat=True)
     key = found.first()
     if key is None:
-        raise NotFound("This task does not fill a load.", task_id=task_public_id)
+        raise NotFound(_("This task does not fill a load."), task_id=task_public_id)
     return key

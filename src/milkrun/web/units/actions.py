@@ -138,7 +138,11 @@ def move(request: StaffRequest, public_id: str) -> HttpResponse:
             site_id=site_id, hu_id=hu_id, to_location_id=_location(request, "location"),
             reason=typed_text(request, "reason"), **doing(request, "move_handling_unit"),
         )  # fmt: skip
-        return ngettext("Moved.", "Moved, with %(n)d units in all.", done.units) % {"n": done.units}
+        if done.units == 1:
+            return _("Moved.")
+        return ngettext("Moved, with %(n)d unit in all.", "Moved, with %(n)d units in all.", done.units) % {
+            "n": done.units
+        }
 
     return _act(request, public_id, deed)
 
