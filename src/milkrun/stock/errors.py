@@ -109,3 +109,9 @@ class CountClosed(Refused):
     """The count list is closed."""
 
     code = "count_closed"
+
+
+class ManyPlaces(Refused):
+    """The goods stand at more than one place, or more than one item has the lot, and nobody said which is meant."""
+
+    code = "many_places"

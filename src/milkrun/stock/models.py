@@ -19,6 +19,7 @@ from milkrun.stock.states import (
     LOT_STATES,
     REAL_LOCATION_KINDS,
     RESERVATION_STATES,
+    SCAN_STATES,
     VIRTUAL_LOCATION_KINDS,
     WASTE_CAUSES,
 )
@@ -395,3 +396,35 @@ class WriteOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.qty} {self.part} {self.cause}"
+
+
+class SetAsideScan(models.Model):
+    """A scan that the plant refused and the phone set aside: kept as it came, until a planner has settled it."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    mode = models.CharField(max_length=12)
+    subject = models.CharField(max_length=80, blank=True)
+    scan = models.CharField(max_length=80)
+    content = models.JSONField(default=dict)
+    code = models.CharField(max_length=40, blank=True)
+    message = models.CharField(max_length=400, blank=True)
+    # Who scanned it, and who handed it over: not the same where a queue was left behind on the phone.
+    scanned_by = models.CharField(max_length=120)
+    actor = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="open")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "state", "id"], name="set_aside_scan_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SCAN_STATES), name="set_aside_scan_state_known"),
+            models.CheckConstraint(condition=~Q(state="settled", note=""), name="set_aside_scan_settled_with_note"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.scan}"

@@ -47,5 +47,9 @@ COUNT_LINE_STATES = ("open", "agreed", "differs", "posted", "taken_back")
 COUNT_MOVES = {"close": {"open": "closed"}}
 COUNT_STATES = ("open", "closed")
 
+# A scan that a phone's queue could not bring in, kept until somebody has settled it.
+SCAN_MOVES = {"settle": {"open": "settled"}}
+SCAN_STATES = ("open", "settled")
+
 # Why goods are written off.
 WASTE_CAUSES = ("damaged", "obsolete", "expired", "unsold")

@@ -60,6 +60,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
         Item(_("Trace"), "trace", "view_stock", "y", "search"),
         Item(_("Places and risks"), "places", "view_stock", "w", "stock"),
         Item(_("Counting"), "counts", "view_stock", "n", "scan"),
+        Item(_("Scans set aside"), "set_aside_scans", "settle_scan", "", "scan"),
     )),
     (_("Supply"), (Item(_("Receiving"), "receiving", "view_stock", "v", "stock"),)),
     (_("Improve"), (
@@ -117,6 +118,7 @@ _AREA_OF = {
     "webhook": "connections", "new_webhook": "connections",
     "new_job": "jobs", "job_scan": "jobs", "job_card": "jobs", "run": "runs", "work_centre": "load",
     "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries",
+    "rack_slot": "packing",
     "wave": "picking", "walk": "picking", "item": "items",
     "preview_asn": "deliveries", "shipping_rules": "deliveries",
     "handling_unit": "handling_units", "print_job": "labels",

@@ -27,6 +27,7 @@ class SlotPart:
     left: str
     part_public_id: str
     line_no: int = 0
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _part_in_slot(row: Component) -> SlotPart:
     return SlotPart(
         times(row.qty or row.entered_qty, unit, row.customer_part_no), row.part.number if row.part else "",
         times(missing, unit, row.customer_part_no) if missing else "", row.part.public_id if row.part else "",
-        row.line_no,
+        row.line_no, row.customer_part_no,
     )  # fmt: skip
 
 

@@ -206,6 +206,13 @@ def mail_of(role: str, user_id: int | None, site_id: int | None) -> list[str]:
     return sorted(set(people.values_list("email", flat=True)))
 
 
+def switched_off(*, email: str = "", user_id: int | None = None) -> str:
+    """Return the e-mail of a person whose account was switched off; "" for everybody else."""
+    rows = User.objects.filter(is_active=False)
+    rows = rows.filter(email=email) if user_id is None else rows.filter(pk=user_id)
+    return rows.values_list("email", flat=True).first() or ""
+
+
 def staff_member(user_id: int) -> StaffMember:
     """Find a person of ours.
 

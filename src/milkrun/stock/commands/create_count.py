@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from milkrun.kernel import journal, numbering
+from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
-from milkrun.stock.models import Balance, CountLine, CountList
-from milkrun.stock.states import REAL_LOCATION_KINDS
+from milkrun.stock import steps
 
 MOST_LINES = 2000
 
@@ -50,20 +50,14 @@ def create_count(
     Raises:
         Invalid: nothing stands there, or more than 2,000 places would be on the list.
     """
-    rows = Balance.objects.filter(
-        site_id=site_id, location__kind__in=REAL_LOCATION_KINDS, on_hand__gt=0, hu=None, owner=None
-    )
+    wanted = Q()
     if zone:
-        rows = rows.filter(location__zone=zone)
+        wanted &= Q(location__zone=zone)
     if location_ids:
-        rows = rows.filter(location_id__in=list(location_ids))
+        wanted &= Q(location_id__in=list(location_ids))
     if part_ids:
-        rows = rows.filter(part_id__in=list(part_ids))
-    spots = list(
-        rows.order_by("location__pick_sequence", "location__code", "part__number", "id").values_list(
-            "location_id", "part_id", "lot_id"
-        )
-    )
+        wanted &= Q(part_id__in=list(part_ids))
+    spots = steps.spots(site_id, wanted)
     if sample is not None and 0 < sample < len(spots):
         # A drawn list that cannot be guessed is no secret, only a fair choice; the same seed draws the same.
         chosen = set(random.Random(seed).sample(range(len(spots)), sample))  # noqa: S311
@@ -75,16 +69,7 @@ def create_count(
             [Problem("zone", _("{n} places are too many for one list; take a zone.").format(n=len(spots)), "too_many")]
         )
 
-    count = CountList.objects.create(
-        site_id=site_id, number=f"C{numbering.take(f'count:{site_id}'):05d}", title=title[:80], created_at=at
-    )
-    CountLine.objects.bulk_create(
-        [
-            CountLine(site_id=site_id, count=count, location_id=place, part_id=part, lot_id=lot)
-            for place, part, lot in spots
-        ],
-        batch_size=500,
-    )
+    count = steps.make_list(site_id, title, spots, at=at)
 
     facts = {"lines": len(spots), "zone": zone, "number": count.number}
     entry = journal.Entry("create_count", "count", count.pk, site_id=site_id, after=count.state, facts=facts)

@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
-from milkrun.kernel.errors import Invalid, NotFound, Problem
+from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
-from milkrun.kernel.lock import lock, lock_one
+from milkrun.kernel.lock import lock_one
 from milkrun.measure.quantity import trouble_with
-from milkrun.parts.models import Part
 from milkrun.stock import steps
 from milkrun.stock.errors import CountClosed, SameCounter
-from milkrun.stock.models import CountEntry, CountLine, CountList, Location, Lot
-from milkrun.stock.states import REAL_LOCATION_KINDS
+from milkrun.stock.models import CountEntry, CountLine, CountList
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def record_count(
         )
     if problems:
         raise Invalid(problems)
-    line = _line(count, location_id, part_id, lot_id)
+    line = steps.line_of(count, location_id, part_id, lot_id)
     if line.round > 1 and CountEntry.objects.filter(line=line, counted_by=actor.name).exists():
         raise SameCounter(_("You counted this place before: let somebody else count it again."), place=str(line))
 
@@ -80,19 +78,3 @@ def record_count(
     entry = journal.Entry("record_count", "count", count.pk, site_id=count.site_id, facts=facts)
     journal.write([entry], actor=actor, at=at)
     return CountRecorded(line.pk, not difference, left)
-
-
-def _line(count: CountList, location_id: int, part_id: int, lot_id: int | None) -> CountLine:
-    spot = {"location_id": location_id, "part_id": part_id, "lot_id": lot_id}
-    found = lock(CountLine.objects.filter(count=count, **spot).select_related("part", "location"))
-    if found:
-        return found[0]
-    place = Location.objects.filter(site_id=count.site_id, pk=location_id, kind__in=REAL_LOCATION_KINDS).exists()
-    part = Part.objects.filter(pk=part_id).first()
-    lot = lot_id is None or Lot.objects.filter(pk=lot_id, part_id=part_id).exists()
-    if not place or part is None or not lot:
-        raise NotFound(_("Nobody knows this place, part or lot. Scan them again."))
-    if part.lot_tracked and lot_id is None:
-        raise Invalid([Problem("lot_no", _("{part} is kept by lot: scan the lot.").format(part=part), "lot_missing")])
-    line = CountLine.objects.create(site_id=count.site_id, count=count, **spot)
-    return CountLine.objects.select_related("part", "location").get(pk=line.pk)

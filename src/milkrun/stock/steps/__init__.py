@@ -9,7 +9,7 @@ from milkrun.stock.steps.contents import (
     take_all,
     take_some,
 )
-from milkrun.stock.steps.counting import book_at, note
+from milkrun.stock.steps.counting import book_at, line_of, make_list, note, spots
 from milkrun.stock.steps.handling_units import create_handling_unit, nest, tree
 from milkrun.stock.steps.ledger import Posted, post, reverse
 from milkrun.stock.steps.line import Line
@@ -31,6 +31,8 @@ __all__ = [
     "hold_parts",
     "hold_trees",
     "inside",
+    "line_of",
+    "make_list",
     "nest",
     "note",
     "post",
@@ -40,6 +42,7 @@ __all__ = [
     "reserve",
     "reserve_at",
     "reverse",
+    "spots",
     "take_all",
     "take_in",
     "take_some",

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from milkrun import __version__
+from milkrun.kernel.errors import NotFound
+from milkrun.parts.queries import number_key
 from milkrun.web import pages
-from milkrun.web.access import StaffRequest, public, signed_in
-from milkrun.web.floor.replay import MODES
+from milkrun.web.access import StaffRequest, permit, public, signed_in
+from milkrun.web.floor.modes import MODES
+from milkrun.web.floor.replay import stopped_at_the_door
+from milkrun.web.floor.working import rack_of
 
 WORKER = Path(__file__).parent / "js" / "worker.js"
 CAMERA_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
@@ -23,18 +27,40 @@ CAMERA_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(
 @require_safe
 def floor(request: StaffRequest) -> HttpResponse:
     """Show the scanning page with the ways of working that the person's roles allow."""
-    modes = [mode for mode in MODES.values() if mode.action in request.access.actions]
+    modes = [mode for mode in MODES.values() if mode.open_to(request.access.actions)]
     answer = pages.page(request, "floor/floor.html", {"modes": modes})
     # The camera is allowed on this page only.
     answer["Permissions-Policy"] = CAMERA_POLICY
     return answer
 
 
-@signed_in
+@public
 @require_safe
-def session(request: StaffRequest) -> JsonResponse:
-    """Say who is signed in and with which secret forms are sent; the queue asks before it replays."""
-    return JsonResponse({"user": request.actor.name, "site": request.site.code, "csrf": get_token(request)})
+def session(request: HttpRequest) -> JsonResponse:
+    """Say who is signed in and with which secret forms are sent; the queue asks before it replays.
+
+    Somebody whose account was switched off is told so in one sentence, before any scan is sent.
+    """
+    stopped = stopped_at_the_door(request)
+    if stopped is not None:
+        return stopped
+    return JsonResponse({"user": request.user.email, "csrf": get_token(request)})  # type: ignore[union-attr]
+
+
+@permit("confirm_packing")
+@require_safe
+def rack(request: StaffRequest) -> JsonResponse:
+    """Tell a phone the slots of a rack that are still to be packed, so that it knows the next one without a network."""
+    try:
+        found = rack_of(request, request.GET.get("scan", "")[:80])
+    except NotFound as refusal:
+        return JsonResponse({"title": "", "text": refusal.message, "slots": []}, status=404)
+    slots = [
+        {"slot": slot.position, "parts": [sorted({number_key(part.called), number_key(part.part_number)})
+                                          for part in slot.parts if part.left]}
+        for slot in found.slots if slot.state == "in_packing" and not slot.missing
+    ]  # fmt: skip
+    return JsonResponse({"title": found.title, "done": found.done, "open": found.open, "slots": slots})
 
 
 @public

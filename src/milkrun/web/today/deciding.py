@@ -14,6 +14,7 @@ from milkrun.exchange import queries as exchange
 from milkrun.insight import queries as insight
 from milkrun.production import queries as production
 from milkrun.shipping import queries as shipping
+from milkrun.stock.queries import aside
 from milkrun.web.access import StaffRequest
 
 SHOWN = 6
@@ -92,6 +93,12 @@ def _messages(site_id: int, zone: str) -> Iterator[Decision]:
         yield Decision("act", _("Failed"), text, "", "", _("Look"), reverse("messages") + "?show=failed")
 
 
+def _scans(site_id: int, zone: str) -> Iterator[Decision]:
+    for row in aside.aside(site_id, zone, limit=SHOWN).rows:
+        what = _("A scan of %(user)s was set aside: %(scan)s") % {"user": row.scanned_by, "scan": row.scan}
+        yield Decision("watch", _("Watch"), what, row.message, "", _("Look"), reverse("set_aside_scans"))
+
+
 def _calls(state: str, button: str, text: str) -> Callable[[int, str], Iterator[Decision]]:
     def found(site_id: int, zone: str) -> Iterator[Decision]:
         for row in demand.calls(site_id, demand.CallFilter(state=state), zone, limit=SHOWN).rows:
@@ -134,6 +141,7 @@ SOURCES: tuple[tuple[str, Callable[[int, str], Iterator[Decision]]], ...] = (
     ("reprocess_posting", _failed_postings),
     ("reprocess_call", _unmatched),
     ("send_again", _messages),
+    ("settle_scan", _scans),
     ("release_call", _calls("created", "Release", "Release call %s")),
     ("confirm_job", _jobs),
     ("release_for_packing", _calls("ready", "Release for packing", "Release call %s for packing")),

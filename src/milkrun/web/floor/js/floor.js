@@ -1,6 +1,7 @@
 // The floor page: choose what you do, scan, hear the answer. Every scan is kept on the phone first and then sent.
 import { sound, say } from "../layout/sound.js";
-import { all, change, drain, keep, sendable, tidy } from "./queue.js";
+import { all, change, drain, handOver, keep, knownRack, rememberRack, sendable, tidy } from "./queue.js";
+import { next, openSlots } from "./rack.js";
 import { openCamera } from "./camera.js";
 import { script } from "../layout/html.js";
 
@@ -9,9 +10,10 @@ const SELDOM_MS = 8000;
 const SHOWN = 5;
 const place = document.getElementById("floor");
 const by = (name) => document.getElementById(`floor-${name}`);
-const door = place && { action: place.dataset.action, session: place.dataset.session };
+const door = place && { action: place.dataset.action, session: place.dataset.session, handover: place.dataset.handover };
 let mode = null;
 let subject = "";
+let without = false;
 let pause = SOON_MS;
 let timer = 0;
 
@@ -23,12 +25,32 @@ function answer(tone, word, text) {
   say(`${word}. ${text}`);
 }
 
+const asksSubject = () => mode.subject && !subject && !without;
+
 function ask() {
-  by("subject").textContent = subject;
-  by("change").hidden = !subject;
-  by("ask").textContent = mode.subject && !subject ? mode.subject : mode.item;
-  by("counts").hidden = !mode.counts;
+  by("subject").textContent = without ? mode.without : subject;
+  by("change").hidden = !subject && !without;
+  by("ask").textContent = asksSubject() ? mode.subject : mode.item;
+  by("without").hidden = !(mode.without && asksSubject());
+  by("without").textContent = mode.without;
+  for (const fields of place.querySelectorAll("[data-for]")) fields.hidden = fields.dataset.for !== mode.mode || Boolean(asksSubject());
+  showNext();
   by("scan").focus();
+}
+
+async function showNext() {
+  const box = by("next");
+  const found = mode.mode === "pack" && subject ? next(await knownRack(subject)) : null;
+  box.hidden = !found;
+  if (found) box.textContent = found.slot ? box.dataset.slot.replace("{n}", found.slot).replace("{part}", found.part) : box.dataset.full;
+}
+
+async function lookAtRack() {
+  const open = (await all()).some((entry) => entry.state === "waiting" && entry.subject === subject);
+  // What waits here is not packed there yet: the plant's picture would hand out its slots a second time.
+  const slots = mode?.mode === "pack" && subject && !open ? await openSlots(place.dataset.rack, subject) : undefined;
+  if (slots) await rememberRack(subject, slots);
+  await showNext();
 }
 
 function choose(button) {
@@ -36,15 +58,16 @@ function choose(button) {
   mode = { ...button.dataset };
   localStorage.setItem("milkrun-floor-mode", mode.mode);
   subject = "";
+  without = false;
   ask();
 }
 
 function heard(entry, reply) {
   pause = SOON_MS;
   const words = by("answer").dataset;
-  if (reply.outcome === "done") {
+  if (["done", "aside"].includes(reply.outcome)) {
     sound("right");
-    answer("ok", words.done, reply.text);
+    answer("ok", reply.outcome === "done" ? words.done : words.told, reply.text);
   } else {
     sound("wrong");
     answer("act", words.stop, reply.text);
@@ -62,7 +85,7 @@ function card(entry) {
   const words = by("cards").dataset;
   const made = item("li", "", "card");
   made.append(item("b", [entry.subject, entry.scan].filter(Boolean).join(" · ")), item("p", entry.text));
-  for (const [state, word] of [["waiting", words.again], ["aside", words.drop]]) {
+  for (const [state, word] of [["waiting", words.again], ["telling", words.drop]]) {
     const button = item("button", word, "btn");
     button.type = "button";
     button.addEventListener("click", async () => {
@@ -77,7 +100,7 @@ function card(entry) {
 
 async function show() {
   const entries = await all();
-  const waiting = entries.filter((entry) => entry.state === "waiting").length;
+  const waiting = entries.filter((entry) => ["waiting", "telling"].includes(entry.state)).length;
   const words = by("waiting").dataset;
   by("waiting").textContent = [words.none, words.one][waiting] ?? words.many.replace("{n}", waiting);
   const conflicts = entries.filter((entry) => entry.state === "conflict");
@@ -99,12 +122,15 @@ function again() {
 }
 
 async function send() {
-  const why = await drain(door, heard);
+  const { why, text = "", code = "" } = await drain(door, heard);
   const words = by("answer").dataset;
-  by("signin").hidden = why !== "signin";
+  by("signin").hidden = !["signin", "refused"].includes(why) || code === "hand_over";
+  by("handover").hidden = code !== "hand_over";
   if (why === "offline") answer("watch", words.saved, words.offline);
-  if (why === "signin") answer("watch", words.signin, "");
+  if (why === "signin") answer("watch", words.signin, text);
+  if (why === "refused") answer("act", words.refused, text);
   if (why) again();
+  else await lookAtRack();
   await show();
 }
 
@@ -114,15 +140,24 @@ async function held(entry) {
 
 async function scanned(code) {
   if (!code || !mode) return;
-  if (mode.subject && !subject) {
+  if (asksSubject()) {
     subject = code;
     ask();
+    await lookAtRack();
     return;
   }
-  const counts = mode.counts ? { qty: by("good").value, scrap: by("scrap").value, reason: by("reason").value } : {};
-  const entry = await keep({ mode: mode.mode, subject, scan: code, user: place.dataset.user, ...counts });
+  const entry = await keep({ mode: mode.mode, subject, scan: code, user: place.dataset.user, ...said() });
+  await showNext();
   if (await held(entry)) answer("watch", by("answer").dataset.saved, by("answer").dataset.held);
   await send();
+}
+
+/** Return what was typed beside the scan; what is true of one scan only is taken off for the next one. */
+function said() {
+  const fields = [...place.querySelectorAll(`[data-for="${CSS.escape(mode.mode)}"] [data-name]`)];
+  const found = Object.fromEntries(fields.map((field) => [field.dataset.name, field.value.trim()]));
+  for (const field of fields) if (["qty", "scrap", "lot"].includes(field.dataset.name)) field.value = field.dataset.first;
+  return found;
 }
 
 async function beReady() {
@@ -143,7 +178,16 @@ function start() {
   });
   by("change").addEventListener("click", () => {
     subject = "";
+    without = false;
     ask();
+  });
+  by("without").addEventListener("click", () => {
+    without = true;
+    ask();
+  });
+  by("handover").addEventListener("click", async () => {
+    await handOver(place.dataset.user);
+    await send();
   });
   by("camera").addEventListener("click", () => openCamera(place.dataset, by, scanned, () => {
     answer("watch", by("answer").dataset.stop, by("answer").dataset.nocamera);
