@@ -41,8 +41,8 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def job(plant: World) -> Job:
-    """A job with so many pieces as there will be scans."""
-    plant.release(plant.call(plant.summarized("DON50", qty=str(PIECES))))
+    """A job with more pieces than there will be scans, so that a scan that counts twice is seen."""
+    plant.release(plant.call(plant.summarized("DON50", qty=str(2 * PIECES))))
     return Job.objects.get()
 
 
@@ -103,7 +103,7 @@ def test_fifty_scans_without_a_network_have_fifty_effects_although_every_third_a
     assert len(arrived) > PIECES
     assert Confirmation.objects.filter(state="posted").count() == PIECES
     job.refresh_from_db()
-    assert (job.state, job.lines.get().good_qty) == ("done", PIECES)
+    assert job.lines.get().good_qty == PIECES
     assert page.locator("#floor-cards").is_hidden()
 
 
@@ -295,7 +295,8 @@ def test_fifty_scans_survive_the_killing_of_the_browser_s_process_and_have_fifty
     assert len(arrived) > PIECES
     assert Confirmation.objects.filter(state="posted").count() == PIECES
     job.refresh_from_db()
-    assert (job.state, job.lines.get().good_qty) == ("done", PIECES)
+    assert job.lines.get().good_qty == PIECES
+    assert page.locator("#floor-cards").is_hidden()
     phone.context.close()
 
 
