@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "milkrun"
 LOCALE = SOURCE / "locale"
-PURE = {"measure", "labels"}
+PURE = {"measure", "labels", "edi"}
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "N_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
@@ -78,6 +78,10 @@ def _names(path: Path) -> Iterator[tuple[str, int, object, list[str], str | None
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == "noun" and isinstance(node.value, ast.Constant):
             yield place, node.value.lineno, node.value.value, [], "noun"
+        elif isinstance(node, ast.keyword) and node.arg == "facts" and isinstance(node.value, ast.Dict):
+            keys = [key.value for key in node.value.keys if isinstance(key, ast.Constant)]
+            told = [str(key) for key in keys if not str(key).endswith("_id")]
+            yield from ((place, node.value.lineno, key.replace("_", " "), [], "fact") for key in told)
         elif isinstance(node, ast.Dict) and path.name == "states.py":
             yield from ((place, node.lineno, name, [], context) for name, context in _in_table(node))
 

@@ -248,6 +248,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_WEB / area / "templates" for area in _AREAS],
         "OPTIONS": {
+            "builtins": ["milkrun.web.templatetags.milkrun_web"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -21,6 +21,11 @@ def move_name(move: str) -> str:
     return pgettext("move", move.replace("_", " "))
 
 
+def fact_name(key: str) -> str:
+    """Say what a fact in the journal is."""
+    return pgettext("fact", key.replace("_", " "))
+
+
 def noun_name(noun: str) -> str:
     """Say what a kind of row is called."""
     return pgettext("noun", noun)

@@ -62,7 +62,12 @@ def _told(text: str, language: str) -> str:
         return whole
     if "\n" in text:
         return "\n".join(_told(line, language) for line in text.split("\n"))
-    return " ".join(_pieces(_SENTENCE.split(text), language))
+    pieces = _SENTENCE.split(text)
+    if len(pieces) > 1:
+        return " ".join(_pieces(pieces, language))
+    first, colon, rest = text.partition(": ")
+    said = _as_one(first, language) if colon else None
+    return f"{said}: {_told(rest, language)}" if said is not None else text
 
 
 def _pieces(sentences: list[str], language: str) -> Iterator[str]:
@@ -72,7 +77,7 @@ def _pieces(sentences: list[str], language: str) -> Iterator[str]:
         for end in range(len(sentences), at, -1):
             said = _as_one(" ".join(sentences[at:end]), language)
             if said is not None or end == at + 1:
-                yield sentences[at] if said is None else said
+                yield _told(sentences[at], language) if said is None else said
                 at = end
                 break
 
@@ -105,7 +110,7 @@ def _value(name: str, text: str) -> str:
         return pgettext(_WORDS[name], text)
     if name in _NUMBERS:
         return wording.marked(text)
-    return told(text)
+    return wording.dated(told(text))
 
 
 @functools.cache

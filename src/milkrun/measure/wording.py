@@ -35,6 +35,7 @@ NEUTRAL = Style()
 STYLES = {"de": Style(".", ",", "%d.%m.%Y", (("PCE", "Stk"), ("PR", "Paar"), ("DZN", "Dtzd")))}
 _STYLE: ContextVar[Style] = ContextVar("style", default=NEUTRAL)
 _NUMBER = re.compile(r"(?<![\w.,])-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(?![\w.,]\w)")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)( \d\d:\d\d.{0,12})?")
 
 
 @contextmanager
@@ -63,7 +64,23 @@ def marked(text: str) -> str:
     if _STYLE.get() is NEUTRAL:
         return text
     swap = {",": _STYLE.get().thousands, ".": _STYLE.get().decimal}
-    return _NUMBER.sub(lambda found: "".join(swap.get(mark, mark) for mark in found[0]), text)
+    number, blank, unit = _NUMBER.sub(lambda found: "".join(swap.get(mark, mark) for mark in found[0]), text).partition(
+        " "
+    )
+    words = {UNIT_WORDS[code]: word for code, word in _STYLE.get().units}
+    return number + blank + words.get(unit, unit)
+
+
+def dated(text: str) -> str:
+    """Write a text that is a day or an instant as the reader's language writes days.
+
+    Example:
+        >>> with speaking("de"):
+        ...     dated("2026-11-21 14:05 CET")
+        '21.11.2026 14:05 CET'
+    """
+    found = None if _STYLE.get() is NEUTRAL else _DAY.fullmatch(text)
+    return f"{date.fromisoformat(found[1]):{_STYLE.get().day}}{found[2] or ''}" if found else text
 
 
 def quantity(value: Decimal | int | None, unit: str = "") -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from milkrun.kernel import journal
+from milkrun.kernel.spoken import fact_name, spoken
+from milkrun.kernel.told import told
 from milkrun.measure.wording import moment
 from milkrun.web import words
 
@@ -32,7 +34,7 @@ def history(subjects: Iterable[tuple[str, int]], zone: str, limit: int = 60) -> 
     told: dict[tuple[str, ...], HistoryLine] = {}
     for entry in journal.history(subjects, limit=limit):
         line = _line(entry, zone)
-        same = (entry.at.isoformat(), line.action, line.step, line.reason, line.actor)
+        same = (entry.at.isoformat(), line.action, line.step, told(line.reason), line.actor)
         if same not in told or (line.facts and not told[same].facts):
             told[same] = line
     return list(told.values())
@@ -43,17 +45,19 @@ def _line(line: journal.Line, zone: str) -> HistoryLine:
     if line.before == line.after:
         step = ""
     return HistoryLine(
-        moment(line.at, zone), words.happened(line.action), step, line.reason, line.actor, words.word("via", line.via),
-        _facts(line.facts),
+        moment(line.at, zone), words.happened(line.action), step, told(line.reason), line.actor,
+        words.word("via", line.via), _facts(line.facts),
     )  # fmt: skip
 
 
 def _plain(state: str) -> str:
-    return state.replace("_", " ")
+    return spoken(state)
 
 
 def _facts(facts: Any) -> str:
-    shown = [f"{_plain(str(key))} {value}" for key, value in dict(facts).items() if _tells(str(key), value)]
+    shown = [
+        f"{fact_name(str(key))} {told(str(value))}" for key, value in dict(facts).items() if _tells(str(key), value)
+    ]
     return ", ".join(shown[:4]) + (_(" and more") if len(shown) > 4 else "")
 
 

@@ -41,12 +41,18 @@ def mail_invoice(*, invoice_id: int, attachments: Sequence[Attachment], actor: A
         return InvoiceMailed(row.pk, 0)
 
     total = amount(row.gross_amount, row.currency)
-    word, kind = ("Invoice", "invoice_issued") if row.credits is None else ("Credit note", "credit_note_issued")
+    if row.credits is None:
+        kind, subject = "invoice_issued", _("Invoice {number} of {issued_on} over {total}")
+        body = _("Invoice {number} of {issued_on} over {total} is attached.")
+    else:
+        kind, subject = "credit_note_issued", _("Credit note {number} of {issued_on} over {total}")
+        body = _("Credit note {number} of {issued_on} over {total} is attached.")
+    about = {"number": row.number, "issued_on": row.issued_on, "total": total}
     due = " " + _("It is due on {due_on}.").format(due_on=row.due_on) if row.due_on else ""
     told = notify(
         kind=kind,
-        subject=f"{word} {row.number} of {row.issued_on} over {total}",
-        body=f"{word} {row.number} of {row.issued_on} over {total} is attached.{due}",
+        subject=subject.format(**about),
+        body=body.format(**about) + due,
         at=at,
         actor=actor,
         partner_id=row.partner_id,

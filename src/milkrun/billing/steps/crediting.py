@@ -187,11 +187,20 @@ def _tell(invoice: Invoice, note: Invoice, reason: str, actor: Actor, at: dateti
     if invoice.channel == "self_billing":
         return
     total = amount(note.gross_amount, note.currency)
+    all_of_it = _(
+        "Credit note {number} of {issued_on} over {total} takes all of invoice {invoice} back. Reason: {reason}"
+    )
+    part_of_it = _(
+        "Credit note {number} of {issued_on} over {total} takes a part of invoice {invoice} back. Reason: {reason}"
+    )
     notify(
         kind="invoice_cancelled" if invoice.state == "cancelled" else "credit_note_issued",
-        subject=f"Credit note {note.number} over {total} for invoice {invoice.number}",
-        body=f"Credit note {note.number} of {note.issued_on} over {total} takes "
-        f"{'all' if invoice.state == 'cancelled' else 'a part'} of invoice {invoice.number} back. Reason: {reason}",
+        subject=_("Credit note {number} over {total} for invoice {invoice}").format(
+            number=note.number, total=total, invoice=invoice.number
+        ),
+        body=(all_of_it if invoice.state == "cancelled" else part_of_it).format(
+            number=note.number, issued_on=note.issued_on, total=total, invoice=invoice.number, reason=reason
+        ),
         at=at,
         actor=actor,
         partner_id=invoice.partner_id,

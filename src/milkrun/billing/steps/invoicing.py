@@ -126,7 +126,9 @@ def _tell(invoice: Invoice, actor: Actor, at: datetime) -> None:
     total = amount(invoice.gross_amount, invoice.currency)
     notify(
         kind="invoice_issued",
-        subject=f"Invoice {invoice.number} of {invoice.issued_on} over {total}",
+        subject=_("Invoice {number} of {issued_on} over {total}").format(
+            number=invoice.number, issued_on=invoice.issued_on, total=total
+        ),
         body=_("Invoice {number} of {issued_on} over {total} is on its way to you. It is due on {due_on}.").format(
             number=invoice.number, issued_on=invoice.issued_on, total=total, due_on=invoice.due_on
         ),

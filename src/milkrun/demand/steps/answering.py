@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.demand.steps.inputs import CallOutcome
 from milkrun.exchange.steps import notify
@@ -17,20 +20,28 @@ NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """What is told of an action: the kind and words for the customer ("" for nobody), and the roles."""
+    """What is told of an action: the kind, the subject for one call and for many, the line for each, and the roles."""
 
     kind: str
-    words: str
+    subject: tuple[str, str]
+    line: str
     roles: tuple[str, ...] = ()
     customer: bool = True
 
 
+_TAKEN_OFF = _Telling(
+    "delivery_changed", (N_("Call {call} taken off its delivery"), N_("{n} calls taken off their delivery")),
+    N_("Call {call}, required {required_at}, taken off its delivery."), ("material_planner",), customer=False,
+)  # fmt: skip
 TOLD = {
-    "cancel_call": _Telling("call_cancelled", "cancelled", ("production_planner",)),
-    "cancel_delivery": _Telling("delivery_changed", "taken off its delivery", ("material_planner",), customer=False),
-    "remove_from_delivery": _Telling(
-        "delivery_changed", "taken off its delivery", ("material_planner",), customer=False
+    "cancel_call": _Telling(
+        "call_cancelled",
+        (N_("Call {call} cancelled"), N_("{n} calls cancelled")),
+        N_("Call {call}, required {required_at}, cancelled."),
+        ("production_planner",),
     ),
+    "cancel_delivery": _TAKEN_OFF,
+    "remove_from_delivery": _TAKEN_OFF,
 }
 
 
@@ -40,10 +51,9 @@ def tell_advanced(groups: Sequence[ComponentGroup], *, action: str, reason: str,
     if told is None or not groups:
         return
     for partner_id, calls in _by_customer({group.call_id: group.call for group in groups}.values()).items():
-        subject = _subject(calls, told.words)
-        body = "\n".join(
-            [f"{line} {told.words}." for line in _named(calls)] + ([f"Reason: {reason}"] if reason else [])
-        )
+        subject = told.subject[len(calls) > 1].format(call=calls[0], n=len(calls))
+        lines = [told.line.format(call=call, required_at=moment(call.required_at, call.zone)) for call in calls[:NAMED]]
+        body = "\n".join(lines + ([_("Reason: {reason}").format(reason=reason)] if reason else []))
         about: dict[str, Any] = {"kind": told.kind, "subject": subject, "body": body, "site_id": calls[0].site_id}
         where: dict[str, Any] = {"document_kind": "call", "document_id": calls[0].pk} if len(calls) == 1 else {}
         if told.customer:
@@ -59,18 +69,19 @@ def tell_received(
     found: dict[str, list[CallOutcome]] = {}
     for outcome in outcomes:
         found.setdefault(outcome.outcome, []).append(outcome)
-    for word, kind, words, role in (
-        ("created", "call_received", "received", "production_planner"),
-        ("updated", "call_changed", "changed as you asked", "production_planner"),
-        ("refused", "call_refused", "refused", "material_planner"),
-    ):
+    for word, kind, one, many, role in (
+        ("created", "call_received", _("Call {call} received"), _("{n} calls received"), "production_planner"),
+        ("updated", "call_changed", _("Call {call} changed as you asked"), _("{n} calls changed as you asked"),
+         "production_planner"),
+        ("refused", "call_refused", _("Call {call} refused"), _("{n} calls refused"), "material_planner"),
+    ):  # fmt: skip
         rows = found.get(word)
         if not rows:
             continue
-        lines = [f"Call {row.external_no} {words}{': ' + row.message if row.message else ''}" for row in rows[:NAMED]]
+        lines = [_line(one.format(call=row.external_no), row.message) for row in rows[:NAMED]]
         if len(rows) > NAMED:
-            lines.append(f"and {len(rows) - NAMED} more")
-        subject = f"Call {rows[0].external_no} {words}" if len(rows) == 1 else f"{len(rows)} calls {words}"
+            lines.append(_("and {n} more").format(n=len(rows) - NAMED))
+        subject = (one if len(rows) == 1 else many).format(call=rows[0].external_no, n=len(rows))
         key = rows[0].call_id if len(rows) == 1 else None
         about: dict[str, Any] = {"kind": kind, "subject": subject, "body": "\n".join(lines), "site_id": site_id}
         readers: tuple[dict[str, Any], ...] = ({"partner_id": partner_id}, {"role": role})
@@ -85,9 +96,5 @@ def _by_customer(calls: Iterable[JitCall]) -> dict[int, list[JitCall]]:
     return found
 
 
-def _subject(calls: Sequence[JitCall], words: str) -> str:
-    return f"Call {calls[0]} {words}" if len(calls) == 1 else f"{len(calls)} calls {words}"
-
-
-def _named(calls: Sequence[JitCall]) -> list[str]:
-    return [f"Call {call}, required {moment(call.required_at, call.zone)}," for call in calls[:NAMED]]
+def _line(said: str, message: str) -> str:
+    return _("{said}: {message}").format(said=said, message=message) if message else said

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from milkrun.demand.errors import NothingRequested
 from milkrun.demand.models import CallRequest, JitCall
@@ -13,7 +14,7 @@ from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
 
-PAST = {"cancel": "its cancelling", "change": "a change"}
+PAST = {"cancel": N_("its cancelling"), "change": N_("a change")}
 
 
 def open_request(call_id: int, kind: str) -> CallRequest:
@@ -30,7 +31,7 @@ def open_request(call_id: int, kind: str) -> CallRequest:
     if call is None:
         raise NotFound(_("This call does not exist."))
     raise NothingRequested(
-        _("Nobody asks for {past} of call {call} any more. Load the page again.").format(past=PAST[kind], call=call),
+        _("Nobody asks for {past} of call {call} any more. Load the page again.").format(past=_(PAST[kind]), call=call),
         kind=kind,
         state=call.state,
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from milkrun.demand.models import JitCall
 from milkrun.exchange.steps import notify
@@ -11,20 +12,19 @@ from milkrun.measure.wording import moment
 
 PLANNERS = ("material_planner", "production_planner", "shipping")
 SUBJECTS = {
-    "call_changed": "Call {number} was changed",
-    "call_cancelled": "Call {number} is cancelled",
-    "cancel_declined": "Call {number} is not cancelled: it goes on",
-    "cancel_asked": "Call {number} is to be cancelled: please decide",
-    "change_asked": "Call {number} is to be changed: please decide",
+    "call_changed": N_("Call {number} was changed"),
+    "call_cancelled": N_("Call {number} is cancelled"),
+    "cancel_declined": N_("Call {number} is not cancelled: it goes on"),
+    "cancel_asked": N_("Call {number} is to be cancelled: please decide"),
+    "change_asked": N_("Call {number} is to be changed: please decide"),
 }
 
 
 def tell(call: JitCall, kind: str, text: str, *, actor: Actor, at: datetime) -> None:
     """Write a notification to everybody it concerns; what is still to be decided is told to our people only."""
     subject = SUBJECTS[kind].format(number=call.external_no)
-    body = _("{subject}.\n{text}\nRequired {required_at}.").format(
-        subject=subject, text=text, required_at=moment(call.required_at, call.zone)
-    )
+    required = _("Required {required_at}.").format(required_at=moment(call.required_at, call.zone))
+    body = f"{subject}.\n{text}\n{required}"
     asked = kind.endswith("_asked")
     readers = [{"role": role} for role in (PLANNERS[:1] if asked else PLANNERS)]
     for reader in readers if asked else [*readers, {"partner_id": call.partner_id}]:

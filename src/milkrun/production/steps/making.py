@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from milkrun.demand.models import JitCall
 from milkrun.kernel import journal, numbering
 from milkrun.kernel.identity import Actor
@@ -72,4 +74,6 @@ def make_job(new: NewJob, *, site_id: int, actor: Actor, at: datetime) -> Job:
 def signal_of_calls(calls: Sequence[JitCall]) -> str:
     """Name the calls that ask for a job: "DON4711", or "CALL/471 and 9 more"."""
     numbers = list(dict.fromkeys(str(call) for call in calls))
-    return numbers[0] if len(numbers) == 1 else f"{numbers[0]} and {len(numbers) - 1} more"
+    if len(numbers) == 1:
+        return numbers[0]
+    return _("{number} and {n} more").format(number=numbers[0], n=len(numbers) - 1)

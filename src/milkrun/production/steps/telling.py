@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from milkrun.demand.models import JitCall
 from milkrun.exchange.steps import notify
@@ -20,10 +21,9 @@ def tell_missing(job: Job, calls: Sequence[str], *, reason: str, actor: Actor, a
     """Tell the planners that calls lost the job that would have made their parts."""
     if not calls:
         return
-    subject = f"Job {job.number} ended early"
-    body = _("{subject} ({title}): {reason}\nCalls that miss parts now: {calls}.").format(
-        subject=subject, title=job.title, reason=reason, calls=", ".join(calls)
-    )
+    subject = _("Job {number} ended early").format(number=job.number)
+    first = _("Job {number} ended early ({title}): {reason}").format(number=job.number, title=job.title, reason=reason)
+    body = first + "\n" + _("Calls that miss parts now: {calls}.").format(calls=", ".join(calls))
     for role in PLANNERS:
         notify(kind="job_ended", role=role, subject=subject, body=body, **_about(job, actor, at))
 
@@ -41,8 +41,11 @@ def tell_moved(
         Whom: roles, then customers' codes.
     """
     zone = job.site.zone
-    subject = f"Job {job.number} is due {moment(job.due_at, zone)}"
-    body = f"{subject}, before {moment(before, zone)}: {reason}"
+    due = moment(job.due_at, zone)
+    subject = _("Job {number} is due {due_at}").format(number=job.number, due_at=due)
+    body = _("Job {number} is due {due_at}, before {before_at}: {reason}").format(
+        number=job.number, due_at=due, before_at=moment(before, zone), reason=reason
+    )
     if moved:
         body += "\n" + _("Calls whose promise moves: {calls}.").format(calls=", ".join(str(call) for call in moved))
     for role in ALL_TOLD:
@@ -62,7 +65,8 @@ def _tell_customer(partner_id: int, calls: Sequence[JitCall], job: Job, actor: A
         )
         for call in calls
     ]
-    subject = f"New date for call {calls[0]}" if len(calls) == 1 else f"New date for {len(calls)} calls"
+    subject = ngettext("New date for call {call}", "New date for {n} calls", len(calls))
+    subject = subject.format(call=calls[0], n=len(calls))
     about = {"document_kind": "call", "document_id": calls[0].pk} if len(calls) == 1 else {}
     text = "\n".join(lines)
     notify(

@@ -59,8 +59,10 @@ def report_missing(
     call = place.group.call
     notify(
         kind="part_missing",
-        subject=f"Missing at packing: {', '.join(parts)}",
-        body=f"{rack}, slot {slot}, call {call.external_no}, required {call.required_at:%Y-%m-%d %H:%M} UTC. {reason}",
+        subject=_("Missing at packing: {parts}").format(parts=", ".join(parts)),
+        body=_("{rack}, slot {slot}, call {call}, required {required_at} UTC. {reason}").format(
+            rack=rack, slot=slot, call=call.external_no, required_at=f"{call.required_at:%Y-%m-%d %H:%M}", reason=reason
+        ),
         at=at,
         actor=actor,
         role="material_planner",

@@ -91,9 +91,11 @@ def note_short(
         for reader in ({"role": "shipping"}, {"role": "material_planner"}, {"partner_id": call.partner_id}):
             notify(
                 kind="short_pick",
-                subject=f"Call {call.external_no} is short",
-                body=_("{text}\nCall {external_no}, required {required_at} UTC.").format(
-                    text=text, external_no=call.external_no, required_at=f"{call.required_at:%Y-%m-%d %H:%M}"
+                subject=_("Call {call} is short").format(call=call.external_no),
+                body=text
+                + "\n"
+                + _("Call {call}, required {required_at} UTC.").format(
+                    call=call.external_no, required_at=f"{call.required_at:%Y-%m-%d %H:%M}"
                 ),
                 at=at,
                 actor=actor,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from milkrun.exchange.steps import notify
 from milkrun.kernel.identity import Actor
 from milkrun.measure.wording import moment, quantity
@@ -15,11 +17,13 @@ def tell_issued(delivery: Delivery, lines: Sequence[DeliveryLine], notice: str, 
     """Tell that a delivery has left, with what is on it."""
     zone = delivery.ship_to.zone
     units = len({line.hu_id for line in lines})
-    subject = f"Delivery {delivery.number} has left for {delivery.ship_to.code} {delivery.unloading_point}".strip()
-    body = (
-        f"Delivery {delivery.number} left at {moment(at, zone)} with {units} handling units; it is due at "
-        f"{moment(delivery.due_at, zone)}.{f' Shipping notice {notice}.' if notice else ''}\n{_content(lines)}"
+    place = f"{delivery.ship_to.code} {delivery.unloading_point}".strip()
+    subject = _("Delivery {number} has left for {place}").format(number=delivery.number, place=place)
+    body = _("Delivery {number} left at {left_at} with {units} handling units; it is due at {due_at}.").format(
+        number=delivery.number, left_at=moment(at, zone), units=units, due_at=moment(delivery.due_at, zone)
     )
+    body += " " + _("Shipping notice {notice}.").format(notice=notice) if notice else ""
+    body += f"\n{_content(lines)}"
     _tell(delivery, "delivery_issued", subject, body, ("billing",), actor, at)
 
 
@@ -27,8 +31,11 @@ def tell_reversed(
     delivery: Delivery, lines: Sequence[DeliveryLine], reason: str, *, actor: Actor, at: datetime
 ) -> None:
     """Tell that a delivery was taken back."""
-    subject = f"Delivery {delivery.number} was taken back"
-    body = f"{subject} at {moment(at, delivery.ship_to.zone)}. Reason: {reason}\n{_content(lines)}"
+    subject = _("Delivery {number} was taken back").format(number=delivery.number)
+    body = _("Delivery {number} was taken back at {at}. Reason: {reason}").format(
+        number=delivery.number, at=moment(at, delivery.ship_to.zone), reason=reason
+    )
+    body += f"\n{_content(lines)}"
     _tell(delivery, "delivery_reversed", subject, body, ("billing", "material_planner"), actor, at)
 
 
@@ -51,7 +58,11 @@ def _tell(
 
 def _content(lines: Sequence[DeliveryLine]) -> str:
     shown = [
-        f"{quantity(line.qty, line.part.base_unit)} {line.component.customer_part_no}, call {line.component.group.call}"
+        _("{qty} {part}, call {call}").format(
+            qty=quantity(line.qty, line.part.base_unit),
+            part=line.component.customer_part_no,
+            call=line.component.group.call,
+        )
         for line in lines[:NAMED]
     ]
-    return "\n".join(shown + ([f"and {len(lines) - NAMED} more lines"] if len(lines) > NAMED else []))
+    return "\n".join(shown + ([_("and {n} more lines").format(n=len(lines) - NAMED)] if len(lines) > NAMED else []))

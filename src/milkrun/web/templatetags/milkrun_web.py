@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from milkrun.configuration import queries as configuration
+from milkrun.kernel.told import told
 from milkrun.web import words
 
 register = template.Library()
@@ -70,6 +71,12 @@ def request_key() -> dict[str, str]:
 def wording(name: str, table: str) -> str:
     """Return the word of the interface for a name ("web"|wording:"via")."""
     return words.word(table, name)
+
+
+@register.filter(name="told")
+def told_to_reader(text: object) -> str:
+    """Tell a sentence of record in the language of whoever reads the page."""
+    return told("" if text is None else str(text))
 
 
 @register.filter

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from milkrun.demand import queries as demand
@@ -142,11 +143,11 @@ SOURCES: tuple[tuple[str, Callable[[int, str], Iterator[Decision]]], ...] = (
     ("reprocess_call", _unmatched),
     ("send_again", _messages),
     ("settle_scan", _scans),
-    ("release_call", _calls("created", "Release", "Release call %s")),
+    ("release_call", _calls("created", N_("Release"), N_("Release call %s"))),
     ("confirm_job", _jobs),
-    ("release_for_packing", _calls("ready", "Release for packing", "Release call %s for packing")),
+    ("release_for_packing", _calls("ready", N_("Release for packing"), N_("Release call %s for packing"))),
     ("confirm_packing", _racks),
-    ("create_delivery", _calls("packed", "Create delivery", "Put call %s on a delivery")),
+    ("create_delivery", _calls("packed", N_("Create delivery"), N_("Put call %s on a delivery"))),
     ("post_goods_issue", _leaving),
     ("issue_invoice", _to_bill),
 )
