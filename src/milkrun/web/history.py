@@ -31,13 +31,13 @@ def history(subjects: Iterable[tuple[str, int]], zone: str, limit: int = 60) -> 
 
     One deed is told of several rows (a call and its groups); it is shown once, with the facts that one of them has.
     """
-    told: dict[tuple[str, ...], HistoryLine] = {}
+    lines: dict[tuple[str, ...], HistoryLine] = {}
     for entry in journal.history(subjects, limit=limit):
         line = _line(entry, zone)
-        same = (entry.at.isoformat(), line.action, line.step, told(line.reason), line.actor)
-        if same not in told or (line.facts and not told[same].facts):
-            told[same] = line
-    return list(told.values())
+        same = (entry.at.isoformat(), line.action, line.step, line.reason, line.actor)
+        if same not in lines or (line.facts and not lines[same].facts):
+            lines[same] = line
+    return list(lines.values())
 
 
 def _line(line: journal.Line, zone: str) -> HistoryLine:

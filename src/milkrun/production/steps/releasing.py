@@ -127,7 +127,7 @@ def _make_jobs(to_make: Sequence[_ToMake], actor: Actor, at: datetime) -> list[J
         rack = racks.get(first.group_id) if kind == "rack" else None
         calls = [item.component.group.call for item in items]
         new = NewJob(
-            title=f"Rack {rack}" if rack else str(first.part),
+            title=_("Rack {rack}").format(rack=rack) if rack else str(first.part),
             due_at=min(call.required_at for call in calls),
             lines=[NewLine(item.component.part_id or 0, item.qty, item.component.pk) for item in items],
             signal="call",
