@@ -77,10 +77,10 @@ def test_numbers_of_sample_files_are_free() -> None:
     calls = JitCall.objects.filter(partner__code=EDI_CUSTOMER)
 
     assert not calls.filter(external_no__startswith="CALL000").exists()
-    assert not calls.filter(external_no__in=["DON4711", "DON4712"]).exists()
+    assert not calls.filter(external_no__in=["DON4711", "DON4712", "DON4713"]).exists()
     assert not calls.filter(sequence_text__in=["0471", "0472"]).exists()
     assert set(calls.filter(kind="sequenced").values_list("stream__code", flat=True)) == {"01"}
-    assert not Interchange.objects.filter(control__in=[f"{n:014d}" for n in (123, 124, 125, 201, 202)]).exists()
+    assert not Interchange.objects.filter(control__in=[f"{n:014d}" for n in (123, 124, 125, 201, 202, 203)]).exists()
 
 
 def test_the_failed_posting_goes_through_once_the_stock_was_moved() -> None:
@@ -147,7 +147,7 @@ def test_the_samples_are_new_to_the_demo_and_can_be_brought_to_the_customer(demo
     ]
 
     outcomes = [made["outcome"] for report in reports for message in report.messages for made in message.created]
-    assert outcomes == ["created"] * 3
+    assert outcomes == ["created"] * 4
     assert all(not report.duplicate for report in reports)
     assert Component.objects.filter(customer_part_no=NEW_PART).exclude(matching_reason="").count() == 1
     seats = Component.objects.get(group__call__external_no="DON4712", customer_part_no="5N0 881 105 A")

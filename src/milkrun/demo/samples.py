@@ -1,7 +1,7 @@
-"""Two files for the tour: a customer's calls for tomorrow, to be dropped into the inbox.
+"""Three files for the tour: a customer's calls for tomorrow, to be dropped into the inbox.
 
-They call for vehicles of a stream and for a number that the demo data do not use, so that they are new whenever they
-come, and for one part that is not known yet.
+They call for vehicles of a stream and for numbers that the demo data do not use, so that they are new whenever they
+come, for one part that is not known yet, and for one that is in stock and can be picked in the warehouse.
 """
 
 from datetime import datetime, timedelta
@@ -12,8 +12,10 @@ from milkrun import edi
 from milkrun.demo.company import ZONE
 from milkrun.demo.day import BACK, DRIVER
 from milkrun.demo.files import by_quantity, by_vehicle, envelope, vehicle
+from milkrun.insight.queries.tour import BY_QUANTITY, FROM_STOCK, VEHICLES
 
 NEW_PART = "5N0 881 999 Z"
+CUSHION = "5N0 881 121 A"
 STREAM, FIRST_VEHICLE, FIRST_REFERENCE = "02", 101, 201
 
 
@@ -29,8 +31,9 @@ def write_samples(home: Path, at: datetime) -> list[Path]:
         ),
     ]
     calls = {
-        "two_vehicles.edi": by_vehicle("CALL000201", vehicles, at),
-        "by_quantity.edi": by_quantity("DON4712", {DRIVER: 48, NEW_PART: 24}, required=tomorrow, at=at),
+        "two_vehicles.edi": by_vehicle(VEHICLES, vehicles, at),
+        "by_quantity.edi": by_quantity(BY_QUANTITY, {DRIVER: 48, NEW_PART: 24}, required=tomorrow, at=at),
+        "from_stock.edi": by_quantity(FROM_STOCK, {CUSHION: 12}, required=tomorrow + timedelta(minutes=30), at=at),
     }
     folder = home / "samples"
     folder.mkdir(parents=True, exist_ok=True)

@@ -42,6 +42,17 @@ def quarantine_folder(home: Path, partner_code: str) -> Path:
     return _folder(home, "quarantine", partner_code)
 
 
+def bring_samples(home: Path, partner_code: str) -> int:
+    """Put copies of the demo's sample files into a partner's inbox, as the partner would; return how many."""
+    inbox = inbox_folder(home, partner_code)
+    samples = sorted((home / "samples").glob("*.edi"))
+    for sample in samples:
+        draft = inbox / f"{sample.name}.tmp"
+        shutil.copyfile(sample, draft)
+        draft.replace(inbox / sample.name)
+    return len(samples)
+
+
 def _folder(home: Path, kind: str, partner_code: str) -> Path:
     folder = home / kind / safe_name(partner_code)
     folder.mkdir(parents=True, exist_ok=True)
