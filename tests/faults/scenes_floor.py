@@ -3,6 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from milkrun.demand.commands.specify_rack import specify_rack
+from milkrun.demand.models import RackFrame
+from milkrun.shipping.commands.release_for_packing import release_for_packing
 from milkrun.stock.commands.set_scan_aside import set_scan_aside as set_aside
 from tests.faults.scenes import scene, who
 from tests.world import World
@@ -32,3 +35,12 @@ def count_place(world: World) -> dict[str, Any]:
         "site_id": world.site_id, "location_id": world.places["LINE1"], "part_id": world.parts["FOAM"],
         "qty": Decimal("998.5"),
     }  # fmt: skip
+
+
+@scene
+def place_rack(world: World) -> dict[str, Any]:
+    specify_rack(partner_id=world.partner_id, family="SV", slots=1, racks=2, **who(world))
+    call = world.call(world.sequenced(471))
+    world.finish([call])
+    rack = release_for_packing(call_ids=[call], **who(world)).packing_groups[0]
+    return {"packing_group_id": rack.packing_group_id, "scan": RackFrame.objects.get().hu.sscc}

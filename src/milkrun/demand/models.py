@@ -45,16 +45,22 @@ class SupplyAgreement(models.Model):
 
 
 class RackSpec(models.Model):
-    """How many slots a customer's rack for a module family has; family "" serves all others."""
+    """How many slots a customer's rack for a module family has; family "" serves all others.
+
+    A frame holds so many such racks and leaves with all of them; where `racks` is 1 there are no frames.
+    """
 
     id = models.BigAutoField(primary_key=True)
     partner = models.ForeignKey("partners.Partner", models.PROTECT, db_index=False)
     family = models.CharField(max_length=12, blank=True)
     slots = models.PositiveIntegerField()
     package_type = models.CharField(max_length=17, default="RACK")
+    racks = models.PositiveIntegerField(default=1, db_default=1)
+    frame_type = models.CharField(max_length=17, default="FRAME", db_default="FRAME")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(racks__gte=1), name="rack_spec_frame_has_racks"),
             models.UniqueConstraint(fields=["partner", "family"], name="rack_spec_once"),
             models.CheckConstraint(condition=Q(slots__gte=1), name="rack_spec_has_slots"),
         ]
@@ -237,6 +243,28 @@ class Component(models.Model):
         return self.customer_part_no
 
 
+class RackFrame(models.Model):
+    """A frame that racks of one family stand on, in the order of their numbers; its unit holds theirs."""
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey("partners.Site", models.PROTECT, db_index=False)
+    stream = models.ForeignKey(SequenceStream, models.PROTECT, db_index=False)
+    family = models.CharField(max_length=12, blank=True)
+    frame_no = models.BigIntegerField()
+    load_no = models.PositiveIntegerField(default=1)
+    racks_total = models.PositiveIntegerField()
+    hu = models.OneToOneField("stock.HandlingUnit", models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "stream", "family", "frame_no", "load_no"], name="rack_frame_once"),
+            models.CheckConstraint(condition=Q(racks_total__gte=2), name="rack_frame_holds_racks"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family or 'Rack'} frame {self.frame_no}"
+
+
 class PackingGroup(models.Model):
     """What is packed together: a rack of a sequence stream, or the load of a summarised call.
 
@@ -255,6 +283,7 @@ class PackingGroup(models.Model):
     package_type = models.CharField(max_length=17)
     state = models.CharField(max_length=12, default="planned")
     hu = models.OneToOneField("stock.HandlingUnit", models.PROTECT, null=True)
+    frame = models.ForeignKey(RackFrame, models.PROTECT, null=True, related_name="racks")
 
     class Meta:
         constraints = [

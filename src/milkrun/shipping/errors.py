@@ -21,6 +21,18 @@ class SlotTaken(Conflict):
     code = "slot_taken"
 
 
+class WrongFrame(Refused):
+    """The rack does not belong on the scanned frame; facts name the right one."""
+
+    code = "wrong_frame"
+
+
+class RackPlaced(Conflict):
+    """The rack stands on its frame already."""
+
+    code = "rack_placed"
+
+
 class SlotChanged(Conflict):
     """What stands in this slot is not what the person saw: it was ordered again or taken out meanwhile."""
 

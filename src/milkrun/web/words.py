@@ -501,6 +501,8 @@ HAPPENED = {
     "create_count": _("Count list made"),
     "record_count": _("Counted"),
     "count_place": _("Counted"),
+    "place_rack": _("Rack put on its frame"),
+    "specify_rack": _("Rack specified"),
     "set_scan_aside": _("Scan set aside"),
     "settle_scan": _("Scan settled"),
     "recount": _("To be counted again"),

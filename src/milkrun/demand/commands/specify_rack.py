@@ -29,9 +29,16 @@ def specify_rack(
     at: datetime,
     family: str = "",
     package_type: str = "RACK",
+    racks: int = 1,
+    frame_type: str = "FRAME",
     request: Request | None = None,
 ) -> RackSpecified:
     """Set the rack of a module family ("" for all families without one); racks that exist keep their slots.
+
+    Args:
+        slots: places in one rack.
+        racks: so many racks stand on one frame and leave with it; 1 where there are no frames.
+        frame_type: what kind of package the frame is.
 
     Raises:
         Invalid: a rack has at least one slot.
@@ -40,6 +47,9 @@ def specify_rack(
     if slots < 1:
         raise Invalid([Problem("slots", _("A rack has at least one slot."), "not_positive")])
 
+    if racks < 1:
+        raise Invalid([Problem("racks", _("A frame holds at least one rack."), "not_positive")])
+
     in_use = PackingGroup.objects.filter(partner_id=partner_id, state__in=["planned", "packing"]).exclude(
         slots_total=slots
     )
@@ -47,9 +57,11 @@ def specify_rack(
         raise RackInUse(_("Racks of this kind are being filled. Let them leave first, then change their slots."))
 
     row, __ = RackSpec.objects.update_or_create(
-        partner_id=partner_id, family=family, defaults={"slots": slots, "package_type": package_type}
+        partner_id=partner_id,
+        family=family,
+        defaults={"slots": slots, "package_type": package_type, "racks": racks, "frame_type": frame_type},
     )
 
-    facts = {"family": family, "slots": slots}
+    facts = {"family": family, "slots": slots, "racks": racks}
     journal.write([journal.Entry("specify_rack", "partner", partner_id, facts=facts)], actor=actor, at=at)
     return RackSpecified(row.pk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot, SlotHistory
+from milkrun.demand.models import Component, ComponentGroup, PackingGroup, PackingSlot, RackSpec, SlotHistory
 from milkrun.demand.queries.monitor import step_of, times
 from milkrun.demand.states import GROUP_ORDER
 from milkrun.kernel.errors import NotFound
@@ -63,6 +63,32 @@ class SlotView:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameRack:
+    """A rack of a frame: how far it is, and whether it stands there."""
+
+    title: str
+    public_id: str
+    state: str
+    done: int
+    open: int
+    placed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """The frame a rack belongs on; `place` counts from 1, racks that are not released yet are not among `racks`."""
+
+    title: str
+    hu_id: int
+    sscc: str
+    hu_public_id: str
+    place: int
+    total: int
+    placed: bool
+    racks: tuple[FrameRack, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RackView:
     """A packing group: a rack with slots, or the load of a summarised call."""
 
@@ -84,6 +110,7 @@ class RackView:
     required: str
     call_ids: tuple[int, ...]
     priority: int
+    frame: FrameView | None = None
 
 
 def racks(site_id: int, zone: str, limit: int = 100) -> list[RackView]:
@@ -112,7 +139,7 @@ def rack(site_id: int, public_id: str, zone: str) -> RackView:
         NotFound: there is none at this site.
     """
     rows = _with_slots(PackingGroup.objects.filter(site_id=site_id, public_id=public_id))
-    row = rows.prefetch_related("history__group__call").first()
+    row = rows.select_related("frame__hu").prefetch_related("history__group__call").first()
     if row is None:
         raise NotFound(
             _("This rack does not exist at this site. Choose it from the packing list."), public_id=public_id
@@ -123,7 +150,28 @@ def rack(site_id: int, public_id: str, zone: str) -> RackView:
         past.setdefault(left.position, []).append(_past(left, zone))
     slots = tuple(replace(slot, past=tuple(past.get(slot.position, ()))) for slot in found.slots)
     expected = next((slot for slot in slots if found.expected and slot.position == found.expected.position), None)
-    return replace(found, slots=slots, expected=expected)
+    return replace(found, slots=slots, expected=expected, frame=_frame(row))
+
+
+def _frame(row: PackingGroup) -> FrameView | None:
+    frame = row.frame
+    if frame is None:
+        return None
+    ids = frame.racks.order_by("rack_no").values_list("pk", flat=True)
+    racks = []
+    for other in PackingGroup.objects.filter(pk__in=ids).select_related("hu").order_by("rack_no", "load_no"):
+        states = PackingSlot.objects.filter(packing_group=other, group__isnull=False).values_list(
+            "group__state", flat=True
+        )
+        done = sum(state in GROUP_ORDER and step_of(state) >= step_of("packed") for state in states)
+        placed = other.hu is not None and other.hu.parent_id == frame.hu_id
+        racks.append(
+            FrameRack(str(other), other.public_id, other.state, done, sum(s == "in_packing" for s in states), placed)
+        )
+    return FrameView(
+        str(frame), frame.hu_id, frame.hu.sscc, frame.hu.public_id, (row.rack_no - 1) % frame.racks_total + 1,
+        frame.racks_total, next(rack.placed for rack in racks if rack.public_id == row.public_id), tuple(racks),
+    )  # fmt: skip
 
 
 def slot_of(rack: RackView, position: int) -> SlotView:
@@ -228,3 +276,24 @@ def group_ids_of_rack(rack_id: int) -> list[int]:
     """List the keys of the component groups in a rack, by slot."""
     slots = PackingSlot.objects.filter(packing_group=rack_id, group__isnull=False).order_by("position")
     return [key for key in slots.values_list("group_id", flat=True) if key is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class RackSpecView:
+    """How a customer's racks of one family are built."""
+
+    partner: str
+    family: str
+    slots: int
+    package_type: str
+    racks: int
+    frame_type: str
+
+
+def rack_specs() -> list[RackSpecView]:
+    """List the rack specifications of all customers."""
+    rows = RackSpec.objects.select_related("partner").order_by("partner__code", "family")
+    return [
+        RackSpecView(row.partner.code, row.family, row.slots, row.package_type, row.racks, row.frame_type)
+        for row in rows
+    ]

@@ -6,7 +6,7 @@ from milkrun.demand.steps.cumulate import cumulate
 from milkrun.demand.steps.holding import mark_held
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, GroupInput
 from milkrun.demand.steps.matching import Match, Matcher
-from milkrun.demand.steps.racks import Seat, seat_groups
+from milkrun.demand.steps.racks import Seat, rack_and_slot, seat_groups
 from milkrun.demand.steps.record import record_calls
 from milkrun.demand.steps.reordering import replace_group, supply_again, take_seat
 from milkrun.demand.steps.requests import decide, open_request
@@ -46,6 +46,7 @@ __all__ = [
     "open_request",
     "place_in_stream",
     "positions_of",
+    "rack_and_slot",
     "record_calls",
     "refuse_held",
     "remember_last_seen",

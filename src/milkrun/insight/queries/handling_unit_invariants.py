@@ -43,6 +43,24 @@ ELSEWHERE = """
     SELECT 'handling unit ' || h.id FROM stock_handlingunit h JOIN stock_balance b ON b.hu_id = h.id
     WHERE b.on_hand > 0 AND (b.location_id <> h.location_id OR h.state = 'issued') ORDER BY h.id
 """
+# A rack that left its station stands on its frame, and both are gone or both are here.
+APART = """
+    SELECT 'rack ' || g.id FROM demand_packinggroup g
+    JOIN demand_rackframe f ON f.id = g.frame_id JOIN stock_handlingunit r ON r.id = g.hu_id
+    JOIN stock_handlingunit u ON u.id = f.hu_id
+    WHERE g.state IN ('closed', 'issued')
+    AND (r.parent_id IS NULL OR r.parent_id <> f.hu_id OR (r.state = 'issued') <> (u.state = 'issued')) ORDER BY g.id
+"""
+# Which frame a rack belongs on follows from its number alone.
+WRONG_FRAME = """
+    SELECT 'rack ' || g.id FROM demand_packinggroup g JOIN demand_rackframe f ON f.id = g.frame_id
+    WHERE f.stream_id <> g.stream_id OR f.family <> g.family OR f.site_id <> g.site_id
+    OR (g.rack_no - 1) / f.racks_total + 1 <> f.frame_no ORDER BY g.id
+"""
+OVERFULL = """
+    SELECT 'frame ' || f.id FROM demand_rackframe f JOIN demand_packinggroup g ON g.frame_id = f.id
+    GROUP BY f.id, f.racks_total HAVING COUNT(DISTINCT g.rack_no) > f.racks_total ORDER BY f.id
+"""
 
 
 def wrong_codes(reader: Reader) -> Iterator[str]:
@@ -62,4 +80,9 @@ HANDLING_UNIT_INVARIANTS = (
     ),
     Invariant("I-16", f"Handling units nest as a forest, at most {DEEPEST} deep", (sql(NOT_A_FOREST),)),
     Invariant("I-17", "A handling unit holds what the ledger put in", (sql(CONTENT), sql(ELSEWHERE))),
+    Invariant(
+        "I-65",
+        "Racks stand on the frame of their numbers and leave with it",
+        (sql(APART), sql(WRONG_FRAME), sql(OVERFULL)),
+    ),
 )

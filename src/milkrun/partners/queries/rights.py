@@ -71,6 +71,7 @@ _MAY: dict[str, str] = {
     "decline_cancel": "material_planner production_planner",
     "expedite_calls": "material_planner production_planner",
     "pick_delivery": "packer shipping",
+    "place_rack": "packer shipping",
     "post_goods_issue": "shipping",
     "recall_lots": "material_planner supervisor storekeeper",
     "release_for_packing": "shipping",
@@ -82,6 +83,7 @@ _MAY: dict[str, str] = {
     "set_picking_rule": "supervisor storekeeper shipping",
     "set_shipping_rule": "shipping",
     "settle_pick_issue": "supervisor storekeeper shipping",
+    "specify_rack": "material_planner shipping",
     "split_delivery": "shipping",
     # Stock
     "accept_handling_unit": "material_planner supervisor shipping",

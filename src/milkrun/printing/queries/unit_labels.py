@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from milkrun.demand.models import Component, PackingGroup, PackingSlot
+from milkrun.demand.models import Component, PackingGroup, PackingSlot, RackFrame
 from milkrun.demand.queries import racks_of_units
 from milkrun.kernel.plugins import points
 from milkrun.labels import SOURCES, layout_from, values
@@ -70,6 +70,7 @@ def unit_data(unit: HandlingUnit, at: datetime) -> dict[str, str]:
     known = {
         **_of_unit(unit, at),
         **_of_rack(rack),
+        **_of_frame(unit),
         **_of_pieces(pieces),
         **_of_calls([piece.call for piece in pieces if piece.call]),
         **(_of_delivery(lines[0]) if lines else {}),
@@ -119,6 +120,29 @@ def _of_rack(rack: PackingGroup | None) -> dict[str, str]:
         "rack.load": str(rack.load_no),
         "sequence.from": texts[0] if texts else "",
         "sequence.to": texts[-1] if texts else "",
+        "slots": "\n".join(lines),
+    }
+
+
+def _of_frame(unit: HandlingUnit) -> dict[str, str]:
+    """Say what a frame carries: its racks, each with the first and the last of its sequence."""
+    frame = RackFrame.objects.filter(hu=unit).select_related("stream").first()
+    if frame is None:
+        return {}
+    lines, ends = [], []
+    for rack in frame.racks.select_related("partner").order_by("rack_no"):
+        slots = PackingSlot.objects.filter(packing_group=rack, group__isnull=False).order_by("position")
+        texts = list(slots.values_list("group__call__sequence_text", flat=True))
+        ends += texts
+        lines.append(f"{rack}  {texts[0]} - {texts[-1]}" if texts else str(rack))
+    partner = frame.racks.select_related("partner").first()
+    return {
+        **(_customer(partner.partner) if partner else {}),
+        "rack.title": str(frame),
+        "rack.number": str(frame.frame_no),
+        "rack.load": str(frame.load_no),
+        "sequence.from": ends[0] if ends else "",
+        "sequence.to": ends[-1] if ends else "",
         "slots": "\n".join(lines),
     }
 
@@ -229,7 +253,10 @@ def label_units(site_id: int, hu_ids: Iterable[int]) -> list[HandlingUnit]:
 
 def fitting_template(unit: HandlingUnit) -> str:
     """Name the template that is offered first for a unit."""
-    if PackingGroup.objects.filter(hu=unit, stream__isnull=False).exists():
+    if (
+        PackingGroup.objects.filter(hu=unit, stream__isnull=False).exists()
+        or RackFrame.objects.filter(hu=unit).exists()
+    ):
         return "rack"
     return "gs1_logistics" if DeliveryLine.objects.filter(hu=unit, live=True).exists() else "tag"
 

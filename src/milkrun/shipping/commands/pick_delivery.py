@@ -17,7 +17,7 @@ from milkrun.kernel.spoken import spoken
 from milkrun.shipping.errors import PickedByOther, WrongHandlingUnit
 from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import carry, settle_tasks
+from milkrun.shipping.steps import carry, settle_tasks, units_of
 from milkrun.stock.models import HandlingUnit
 
 
@@ -59,7 +59,8 @@ def pick_delivery(
 
 
 def _units(delivery: Delivery) -> QuerySet[HandlingUnit]:
-    return HandlingUnit.objects.filter(pk__in=DeliveryLine.objects.filter(delivery=delivery).values_list("hu_id"))
+    lines = DeliveryLine.objects.filter(delivery=delivery).values_list("hu_id", flat=True)
+    return HandlingUnit.objects.filter(pk__in=units_of(lines).values("pk"))
 
 
 def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None) -> list[HandlingUnit]:
@@ -72,7 +73,7 @@ def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None
             ),
             scanned=sscc,
         )
-    chosen = [units[sscc]] if sscc is not None else [row for row in units.values() if row.state == "closed"]
+    chosen = _standing_together(units, sscc) if sscc else [row for row in units.values() if row.state == "closed"]
     for row in chosen:
         if row.state == "picked":
             raise PickedByOther(
@@ -91,3 +92,10 @@ def _choose(delivery: Delivery, units: dict[str, HandlingUnit], sscc: str | None
             open=open_moves(DELIVERY_MOVES, delivery.state),
         )
     return chosen
+
+
+def _standing_together(units: dict[str, HandlingUnit], sscc: str) -> list[HandlingUnit]:
+    """Return the scanned unit; of a frame with its racks all of them, whichever label was scanned."""
+    outer = units[sscc].parent_id or units[sscc].pk
+    together = [row for row in units.values() if outer in (row.pk, row.parent_id)]
+    return together if len(together) > 1 else [units[sscc]]

@@ -21,7 +21,7 @@ from milkrun.shipping.errors import DeliveryHeld, PostingMissing
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.queries.costing import cost_of
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import GONE, announce, check_sequence, tell_issued
+from milkrun.shipping.steps import GONE, announce, check_sequence, tell_issued, units_of
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Reservation
 from milkrun.stock.queries import first_place
@@ -63,7 +63,7 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
     # Once more: an earlier delivery of the sequence may have been cancelled or not have left yet.
     check_sequence({group.call_id: group.call for group in groups}.values(), rule="issue_rule", left=GONE)
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
-    units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
+    units = lock(HandlingUnit.objects.filter(pk__in=units_of(line.hu_id for line in lines).values("pk")))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
 
     posted = stock_steps.post(

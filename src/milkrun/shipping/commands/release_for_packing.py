@@ -17,7 +17,7 @@ from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import check
 from milkrun.shipping.errors import PickedInWarehouse
 from milkrun.shipping.queries.picking import picking_modes
-from milkrun.shipping.steps import open_racks, seat_loose
+from milkrun.shipping.steps import give_frames, open_racks, seat_loose
 from milkrun.stock.queries import first_place
 
 
@@ -62,7 +62,9 @@ def release_for_packing(
     seat_loose(groups)
     slots = PackingSlot.objects.filter(group__in=groups)
     racks = lock(PackingGroup.objects.filter(pk__in=slots.values_list("packing_group_id")).select_related("hu"))
-    open_racks(racks, location_id=first_place(racks[0].site_id, "packing").pk, at=at)
+    station = first_place(racks[0].site_id, "packing").pk
+    open_racks(racks, location_id=station, at=at)
+    give_frames(racks, location_id=station, at=at)
     demand_steps.advance(
         groups, "release_for_packing", action="release_for_packing", actor=actor, at=at, packing="released"
     )

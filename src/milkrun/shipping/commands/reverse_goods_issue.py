@@ -20,7 +20,7 @@ from milkrun.measure.quantity import to_micro
 from milkrun.shipping.errors import BilledInPart
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import announce, tell_reversed
+from milkrun.shipping.steps import announce, tell_reversed, units_of
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Movement, Posting
 from milkrun.stock.states import HANDLING_UNIT_MOVES
@@ -65,7 +65,7 @@ def reverse_goods_issue(
             parts=sorted(billed.values_list("customer_part_no", flat=True)),
         )
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
-    units = lock(HandlingUnit.objects.filter(pk__in={line.hu_id for line in lines}))
+    units = lock(HandlingUnit.objects.filter(pk__in=units_of(line.hu_id for line in lines).values("pk")))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
     issued = lock_one(Posting.objects.filter(pk=delivery.posting_id or 0), noun="posting")
 

@@ -17,6 +17,7 @@ from milkrun.kernel.paging import Hit, Page, cursor, page_of, position
 from milkrun.measure.wording import moment, quantity
 from milkrun.partners.models import Partner
 from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice, ShippingRule
+from milkrun.shipping.queries.loads import frames_under
 from milkrun.shipping.states import DELIVERY_MOVES
 
 
@@ -65,6 +66,8 @@ class UnitView:
     state: str
     handled: str
     contents: tuple[str, ...]
+    frame: str = ""
+    frame_public_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +174,15 @@ def _units(lines: list[DeliveryLine], zone: str) -> tuple[UnitView, ...]:
     inside: dict[int, list[DeliveryLine]] = {}
     for line in lines:
         inside.setdefault(line.hu_id, []).append(line)
+    frames = {row.pk: row for row in frames_under(inside)}
+    on = {key: frames.get(group[0].hu.parent_id or 0) for key, group in inside.items()}
     return tuple(
         UnitView(
             group[0].hu.sscc, group[0].hu.public_id, group[0].hu.state,
             f"{group[0].hu.handled_by}, {moment(group[0].hu.handled_at, zone)}" if group[0].hu.handled_by else "",
-            _contents(group),
+            _contents(group), *((frame.sscc, frame.public_id) if (frame := on[key]) else ("", "")),
         )
-        for group in inside.values()
+        for key, group in inside.items()
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from milkrun.exchange.models import Agreement
 from milkrun.exchange.queries import readable
 from milkrun.kernel.errors import NotFound
 from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice, ShippingRule
+from milkrun.shipping.queries.loads import frames_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def advice_of(
         at: when the notice is made.
     """
     units = {line.hu_id: line.hu for line in lines}
+    frames = {row.pk: row for row in frames_under(units)}
     return edi.DespatchAdvice(
         number=number,
         function="cancel" if cancels else "original",
@@ -95,7 +97,13 @@ def advice_of(
         unloading_point=delivery.unloading_point,
         delivery_no=delivery.number,
         cancels=cancels.number if cancels else None,
-        units=tuple(edi.DespatchUnit(unit.sscc, unit.kind.upper()) for unit in units.values()),
+        # A frame is listed before the racks that stand on it.
+        units=tuple(
+            edi.DespatchUnit(
+                unit.sscc, unit.kind.upper(), frames[unit.parent_id].sscc if unit.parent_id in frames else None
+            )
+            for unit in [*frames.values(), *units.values()]
+        ),
         lines=tuple(_line(line) for line in lines),
         zone=delivery.ship_to.zone,
     )

@@ -77,3 +77,9 @@ def load_of_task(site_id: int, task_public_id: str) -> int:
     if key is None:
         raise NotFound(_("This task does not fill a load."), task_id=task_public_id)
     return key
+
+
+def frames_under(hu_ids: Iterable[int]) -> list[HandlingUnit]:
+    """List the frames that these units stand on."""
+    rows = HandlingUnit.objects.filter(rackframe__isnull=False, children__in=list(hu_ids))
+    return list(rows.distinct().order_by("pk"))

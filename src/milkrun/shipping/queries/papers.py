@@ -6,6 +6,7 @@ from milkrun.kernel.errors import NotFound
 from milkrun.labels.documents_shipping import Shipment
 from milkrun.measure.wording import moment
 from milkrun.shipping.models import Delivery, DeliveryLine
+from milkrun.shipping.queries.loads import frames_under
 
 
 def shipment(site_id: int, public_id: str) -> Shipment:
@@ -53,4 +54,5 @@ def _lines(row: Delivery) -> list[dict[str, str]]:
 
 def _units(row: Delivery) -> dict[str, str]:
     pairs = DeliveryLine.objects.filter(delivery=row).values_list("hu__sscc", "hu__kind").order_by("line_no")
-    return {sscc: kind.upper() for sscc, kind in pairs}
+    frames = frames_under(DeliveryLine.objects.filter(delivery=row).values_list("hu_id", flat=True))
+    return {unit.sscc: unit.kind.upper() for unit in frames} | {sscc: kind.upper() for sscc, kind in pairs}

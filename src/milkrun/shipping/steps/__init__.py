@@ -2,6 +2,7 @@
 
 from milkrun.shipping.steps.announce import announce
 from milkrun.shipping.steps.carrying import carry
+from milkrun.shipping.steps.frames import give_frames, units_of
 from milkrun.shipping.steps.loading import (
     add_lines,
     close_racks,
@@ -36,6 +37,7 @@ __all__ = [
     "drop_tasks",
     "end_task",
     "finish_waves",
+    "give_frames",
     "give_unit",
     "hold_changeable",
     "hold_task",
@@ -59,4 +61,5 @@ __all__ = [
     "tell_issued",
     "tell_reversed",
     "unit_codes",
+    "units_of",
 ]

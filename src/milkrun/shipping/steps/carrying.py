@@ -93,3 +93,12 @@ def _bring_to_dock(delivery: Delivery, units: Sequence[HandlingUnit], actor: Act
             at=at,
         )
     HandlingUnit.objects.filter(pk__in=elsewhere).update(location=dock)
+    _let_frames_follow(units, dock.pk, actor, at)
+
+
+def _let_frames_follow(units: Sequence[HandlingUnit], dock_id: int, actor: Actor, at: datetime) -> None:
+    """Bring a frame along with the last of its racks, where a wave carried them one by one."""
+    frames = HandlingUnit.objects.filter(rackframe__isnull=False, state="closed", children__in=[u.pk for u in units])
+    last = lock(HandlingUnit.objects.filter(pk__in=frames.exclude(children__state="closed").values("pk")))
+    move(last, HANDLING_UNIT_MOVES, "pick", noun="Handling unit", handled_by=actor.name, handled_at=at)
+    HandlingUnit.objects.filter(pk__in=[row.pk for row in last]).update(location_id=dock_id)

@@ -16,6 +16,7 @@ from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.errors import MixedDestinations, RackIncomplete
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.queries.loads import packed_shares
+from milkrun.shipping.steps.frames import close_frames, refuse_off_frame, with_siblings
 from milkrun.shipping.steps.loads import hold_units
 from milkrun.stock.models import HandlingUnit
 from milkrun.stock.states import HANDLING_UNIT_MOVES
@@ -42,16 +43,18 @@ def refuse_mixed(groups: Sequence[ComponentGroup]) -> None:
 
 
 def refuse_incomplete(racks: Sequence[PackingGroup], groups: Sequence[ComponentGroup]) -> None:
-    """Refuse racks that are still being packed, or hold goods of a group left out.
+    """Refuse racks that are still being packed, or hold goods of a group left out; racks of one frame leave together.
 
     Raises:
         RackIncomplete: names the slots.
     """
+    own, racks = racks, with_siblings(racks)
     chosen = {group.pk for group in groups}
     # Goods of a call whose cancelling is not decided may still stand in the rack.
     inside = Q(group__state__in=["in_packing", "packed"]) | Q(group__state="cancel_requested") & ~Q(
         group__packing="none"
     )
+    refuse_off_frame(own)
     others = PackingSlot.objects.filter(inside, packing_group__in=racks).exclude(group_id__in=chosen)
     stuck = [
         f"{slot.packing_group} slot {slot.position} holds {slot.group}, {slot.group.state.replace('_', ' ')}"
@@ -71,6 +74,7 @@ def close_racks(racks: Sequence[PackingGroup], *, actor: Actor, at: datetime) ->
     units = hold_units(packing)
     move(packing, PACKING_GROUP_MOVES, "close", noun="Rack")
     move(units, HANDLING_UNIT_MOVES, "close", noun="Handling unit", handled_by=actor.name, handled_at=at)
+    close_frames(packing, actor=actor, at=at)
 
 
 def add_lines(delivery: Delivery, groups: Sequence[ComponentGroup], *, after: int = 0) -> list[DeliveryLine]:

@@ -90,6 +90,13 @@ def _refuse_halved(lines: Sequence[DeliveryLine], going: set[int], groups: set[i
 def _refuse_torn(going: Sequence[HandlingUnit], staying: Sequence[HandlingUnit]) -> None:
     here = {row.pk: row for row in [*going, *staying]}
     moving = {row.pk for row in going}
+    outer = {row.parent_id for row in going if row.parent_id} & {row.parent_id for row in staying}
+    if outer:
+        first = next(row for row in going if row.parent_id in outer)
+        raise WrongHandlingUnit(
+            _("{sscc} stands on one frame with others of this delivery. Choose all of them.").format(sscc=first.sscc),
+            scanned=[first.sscc],
+        )
     for row in here.values():
         parent = here.get(row.parent_id or 0)
         if parent is not None and (row.pk in moving) != (parent.pk in moving):

@@ -11,6 +11,7 @@ from milkrun.demand import queries as demand
 from milkrun.kernel.errors import Invalid, NotFound, Problem, Refusal
 from milkrun.measure.wording import quantity
 from milkrun.shipping.commands.confirm_packing import confirm_packing
+from milkrun.shipping.commands.place_rack import place_rack
 from milkrun.shipping.commands.reorder_component import reorder_component
 from milkrun.shipping.commands.report_missing import report_missing
 from milkrun.shipping.commands.start_load_unit import start_load_unit
@@ -77,6 +78,26 @@ def next_unit(request: StaffRequest, public_id: str) -> HttpResponse:
     except Refusal as refusal:
         return rack_page(request, public_id, refusal)
     messages.success(request, _("What comes now goes into %(unit)s.") % {"unit": done.sscc})
+    return redirect("rack", public_id=public_id)
+
+
+@permit("place_rack")
+@require_POST
+def place(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Confirm that the rack stands on its frame, or stop at a wrong one."""
+    try:
+        rack = demand.rack(request.site.id, public_id, request.zone)
+        scan = typed_text(request, "scan", _("Scan the label of the frame."), longest=80)
+        done = place_rack(packing_group_id=rack.id, scan=scan, **doing(request, "place_rack"))
+    except Refusal as refusal:
+        return rack_page(request, public_id, refusal)
+    told = {"rack": done.rack, "frame": done.frame, "n": done.left}
+    if done.left:
+        text = ngettext("Right. %(rack)s stands on %(frame)s, %(n)d rack is not there yet.",
+                        "Right. %(rack)s stands on %(frame)s, %(n)d racks are not there yet.", done.left)  # fmt: skip
+    else:
+        text = _("Right. %(rack)s stands on %(frame)s; all its racks are there.")
+    messages.success(request, text % told)
     return redirect("rack", public_id=public_id)
 
 

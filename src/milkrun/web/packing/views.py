@@ -77,6 +77,8 @@ STOPS = {
     "wrong_part": _("Wrong part"),
     "out_of_sequence": _("Not yet: out of sequence"),
     "slot_taken": _("Packed by somebody else"),
+    "wrong_frame": _("Wrong frame"),
+    "rack_placed": _("Placed by somebody else"),
     "slot_changed": _("Changed by somebody else"),
 }
 
@@ -94,6 +96,7 @@ def rack_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "asks_quantity": not found.sequenced,
         "percent": _percent(found),
         "stop": _stop(refusal),
+        "may_place": "place_rack" in request.access.actions and found.frame is not None and not found.frame.placed,
         "load_units": load if not found.sequenced else [],
         "may_start_unit": "start_load_unit" in request.access.actions and not found.sequenced and found.expected,
         **label_card(request, [row.id for row in load]),

@@ -60,6 +60,8 @@ DEEDS: tuple[tuple[Word, dict[str, Word]], ...] = (
         "release_for_packing": _("Release for packing"),
         "confirm_packing": _("Pack"),
         "report_missing": _("Report missing parts"),
+        "place_rack": _("Put racks on their frames"),
+        "specify_rack": _("Say how racks and frames are built"),
         "accept_more": _("Take more than asked"),
         "create_delivery": _("Make deliveries"),
         "add_to_delivery": _("Put on deliveries"),
