@@ -61,6 +61,7 @@ def play() -> World:
     _line(world)
     _credited(world)
     _stages(world)
+    _floor(world)
     _made_for_stock(world)
     return world
 
@@ -77,6 +78,28 @@ def _told(world: World) -> None:
         tell(world, role="shipping")
     user = create_user(email="r@x.example", name="R", password="correct horse battery", roles=("shipping",), **who)
     read_notifications(user_id=user.user_id, site_id=world.site_id, roles=("shipping",), **who)
+
+
+def _floor(world: World) -> None:
+    """A scan that waits for a planner, and two racks of which one stands on their frame."""
+    from milkrun.demand.commands.specify_rack import specify_rack
+    from milkrun.demand.models import PackingGroup
+    from milkrun.shipping.commands.place_rack import place_rack
+    from milkrun.shipping.commands.release_for_packing import release_for_packing
+    from milkrun.stock.commands.set_scan_aside import set_scan_aside
+
+    by = {"actor": world.actor}
+    set_scan_aside(site_id=world.site_id, mode="pack", subject="SV 1", scan="FOAM", scanned_by="x", at=world.now, **by)
+    specify_rack(partner_id=world.partner_id, family="DR", slots=1, racks=2, at=world.later(), **by)
+    calls = []
+    for number in (9001, 9002):
+        told = world.sequenced(number, parts=(SEAT,))
+        calls.append(world.call(replace(told, groups=(replace(told.groups[0], code="DR"),), stream_code="77")))
+    world.finish(calls)
+    racks = release_for_packing(call_ids=calls, at=world.later(), **by).packing_groups
+    frame = PackingGroup.objects.get(pk=racks[0].packing_group_id).frame
+    assert frame is not None
+    place_rack(packing_group_id=racks[0].packing_group_id, scan=frame.hu.sscc, at=world.later(), **by)
 
 
 def _credited(world: World) -> None:
