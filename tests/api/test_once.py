@@ -17,6 +17,7 @@ from tests.api.steps_links import link_steps
 from tests.api.steps_make import make_steps
 from tests.api.steps_pick import pick_steps
 from tests.api.steps_store import store_steps
+from tests.api.steps_units import unit_steps
 from tests.api.test_path import SITE, delivered
 from tests.world import World, build_world
 
@@ -163,6 +164,7 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         *pick_steps(mes, lambda number: waiting_call(number, qty="2")),
         *make_steps(mes, world),
         *store_steps(mes, world),
+        *unit_steps(mes, world),
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Played through commands only: files taken in, calls at every stage, an issue tak
 units in each other, lots, a reversed receipt, a repeated request.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path

@@ -23,9 +23,11 @@ from milkrun.api.operations import (
     orders,
     packing,
     picking,
+    printing,
     production,
     sites,
     stock,
+    units,
     webhooks,
 )
 from milkrun.api.problems import MEDIA_TYPE, MalformedRequest, add_handlers
@@ -107,6 +109,8 @@ for noun in (
     deliveries,
     invoices,
     stock,
+    units,
+    printing,
     counting,
     keeping,
     files,

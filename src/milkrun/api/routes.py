@@ -33,18 +33,20 @@ REPLAYED = {
 
 
 def reads(
-    router: Router, path: str, name: str, reply: Any, *, action: str, every_site: bool = False
+    router: Router, path: str, name: str, reply: Any, *, action: str, every_site: bool = False, media: str = ""
 ) -> Callable[[View], View]:
     """Declare a query; `action` is the view that a scope must cover, "" where any token will do.
 
-    `every_site` opens it to tokens of single sites although its address names none.
+    `every_site` opens it to tokens of single sites although its address names none; `media` is what the reply is where
+    it is a file and no JSON.
     """
+    file = {"responses": {200: {"content": {media: {"schema": {"type": "string", "format": "binary"}}}}}}
     return router.get(
         path,
         operation_id=name,
         auth=Access(name, action, writes=False, every_site=every_site),
         response={200: reply, **PROBLEMS},
-        openapi_extra={"x-scope": action},
+        openapi_extra={"x-scope": action, **(file if media else {})},
     )
 
 

@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from milkrun.api.door import by
-from milkrun.api.fields import Body, Count, Cursor, Listed, PartNumber, Quantity, listed
+from milkrun.api.fields import Body, Code, Count, Cursor, Listed, PartNumber, Quantity, listed
 from milkrun.api.operations.calls import Calls, keys
 from milkrun.api.operations.sites import Id, SiteCode, site_of
 from milkrun.api.routes import reads, runs
@@ -20,6 +20,7 @@ from milkrun.demand.queries.records import (
 from milkrun.demand.queries.records import packing_group_id as packing_group_key
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.commands.confirm_packing import confirm_packing
+from milkrun.shipping.commands.place_rack import place_rack
 from milkrun.shipping.commands.release_for_packing import release_for_packing
 from milkrun.shipping.commands.start_load_unit import start_load_unit
 
@@ -73,6 +74,21 @@ class LoadUnitReply(Schema):
     before: str
 
 
+class PlaceRack(Body):
+    """The scanned label of the frame."""
+
+    scan: Code
+
+
+class RackPlacedReply(Schema):
+    """The rack stands on its frame; `left` racks of the frame do not stand on it yet."""
+
+    packing_group_id: str
+    frame: str
+    sscc: str
+    left: int
+
+
 class PackingQuery(Cursor):
     """Which packing groups are wanted."""
 
@@ -111,6 +127,14 @@ def post_next_unit(request: HttpRequest, site: SiteCode, packing_group_id: Id, b
     key = packing_group_key(site_of(site).id, packing_group_id)
     done = start_load_unit(packing_group_id=key, sscc=body.sscc or "", **by(request))
     return LoadUnitReply(packing_group_id=packing_group_id, sscc=done.sscc, before=done.before)
+
+
+@runs(router, "/sites/{site}/packing-groups/{packing_group_id}/place", "place_rack", RackPlacedReply)
+def post_place(request: HttpRequest, site: SiteCode, packing_group_id: Id, body: PlaceRack) -> Any:
+    """Confirm that a rack stands on its frame; a wrong frame is refused."""
+    key = packing_group_key(site_of(site).id, packing_group_id)
+    done = place_rack(packing_group_id=key, scan=body.scan, **by(request))
+    return RackPlacedReply(packing_group_id=packing_group_id, frame=done.frame, sscc=done.sscc, left=done.left)
 
 
 @reads(router, "/sites/{site}/packing-groups", "list_packing_groups", Listed[PackingGroupRecord], action="view_packing")
