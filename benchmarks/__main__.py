@@ -1,6 +1,6 @@
 """`python -m benchmarks [--quick] [--repeats N] [ROW ...]`: measure, print the table, keep the JSON.
 
-Rows: calls edi labels intake post post500 hot list verify, and `figures`. Without names all of them run. A private
+Rows: calls edi labels intake post post500 hot list verify, `figures`, `wall`. Without names all of them run. A private
 PostgreSQL that waits for the disk is started for the rows that need one; where its programs are missing, they are
 skipped and said to be.
 """
@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools"), str(ROOT)]
 
 PURE = ("edi", "labels")
 SERVER = ("calls", "intake", "post", "post500", "hot", "list", "verify")
-ROWS = (*PURE, *SERVER, "figures")
+ROWS = (*PURE, *SERVER, "figures", "wall")
 Figures = list[tuple[str, str, str]]
 
 
@@ -82,6 +82,10 @@ def _measure(chosen: list[str], repeats: int, quick: bool) -> tuple[list[Any], F
         from benchmarks.rows.figures import figures as take
 
         figures = take()
+    if "wall" in chosen:
+        from benchmarks.rows.wall import wall
+
+        figures += wall(quick)
     return results, figures, where
 
 

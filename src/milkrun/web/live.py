@@ -1,4 +1,4 @@
-"""Parts of pages that follow the plant: asked for every two seconds, sent again only when something happened.
+"""Parts of pages that follow the plant: asked for again and again, sent again only when something happened.
 
 The journal is the one log of changes, so its newest entry tells whether anything can look different. The asker's
 address, person, language and site belong to the tag, and a slice of time, so that nothing stands still for ever.
