@@ -79,10 +79,10 @@ def _times(count: int, made: Any, token: str) -> list[float]:
 
 def _call(number: str, age: int, token: str) -> None:
     """Have a call received that is older than all before, so that it stands first on the wall."""
-    now = datetime.now(UTC)
+    due = (datetime.now(UTC) - timedelta(hours=1 + age)).isoformat()
     line = {"line_no": 1, "customer_part_no": "5N0 881 105 A", "qty": "1", "order_no": "5500012345"}
     call = {
-        "number": number, "kind": "summarized", "required_at": (now - timedelta(hours=1 + age)).isoformat(), "ship_to": "21",
+        "number": number, "kind": "summarized", "required_at": due, "ship_to": "21",
         "unloading_point": "TOR 7", "zone": "Europe/Berlin", "groups": [{"components": [line]}],
     }  # fmt: skip
     request = urllib.request.Request(

@@ -11,6 +11,7 @@ from milkrun.kernel.errors import Invalid
 from milkrun.production.queries import jobs
 from milkrun.shipping.commands.expedite_calls import expedite_calls
 from milkrun.shipping.commands.release_for_packing import release_for_packing
+from milkrun.shipping.models import Delivery
 from milkrun.shipping.queries import deliveries
 from tests.refusals import refused
 from tests.world import World
@@ -49,6 +50,18 @@ def test_deliveries_are_hurried_too_and_pages_follow_the_order(world: World) -> 
     rest = deliveries(world.site_id, "UTC", after=page.next_cursor, limit=1)
     assert len(rest.rows) == 1
     assert rest.rows[0].number != made.number
+
+
+def test_what_several_calls_share_is_as_urgent_as_the_most_urgent_of_them(world: World) -> None:
+    first, second = world.packed(world.sequenced(1), world.sequenced(2))
+    made = world.deliver(first, second)
+    hurry(world, first, priority=2)
+    hurry(world, second, priority=1)
+    assert Delivery.objects.get(pk=made.delivery_id).priority == 2
+
+    hurry(world, first, priority=0)
+
+    assert Delivery.objects.get(pk=made.delivery_id).priority == 1
 
 
 def test_it_takes_a_reason_and_a_known_priority(world: World) -> None:

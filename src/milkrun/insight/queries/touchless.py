@@ -10,7 +10,9 @@ from milkrun.kernel.models import JournalEntry
 # The steps from a call's receipt to its bill, as the journal names them, each counted at one of the rows it touches.
 STEPS = {
     "call": ("receive_jit_call", "update_call", "release_call", "release_for_packing", "confirm_packing"),
+    "group": ("pick_part",),
     "job": ("confirm_job",),
+    "run": ("report_production",),
     "delivery": ("create_delivery", "pick_delivery", "post_goods_issue"),
     "invoice": ("issue_invoice",),
 }

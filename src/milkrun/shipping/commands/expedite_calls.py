@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from milkrun.demand.models import JitCall
@@ -68,8 +69,12 @@ def expedite_calls(
     # A job or a delivery is as urgent as its most urgent call; where one is hurried less, the others may still be.
     jobs = Job.objects.filter(lines__component__group__call__in=fit, state__in=LIVE_JOBS)
     deliveries = Delivery.objects.filter(lines__component__group__call__in=fit, state__in=("open", "picked"))
-    Job.objects.filter(pk__in=jobs.values("pk")).update(priority=priority)
-    Delivery.objects.filter(pk__in=deliveries.values("pk")).update(priority=priority)
+    # Asked for apart from the choice: what hangs on calls that were not chosen counts too.
+    most = Max("lines__component__group__call__priority")
+    for job in Job.objects.filter(pk__in=jobs.values("pk")).annotate(most=most).order_by("pk"):
+        Job.objects.filter(pk=job.pk).update(priority=job.most or 0)
+    for delivery in Delivery.objects.filter(pk__in=deliveries.values("pk")).annotate(most=most).order_by("pk"):
+        Delivery.objects.filter(pk=delivery.pk).update(priority=delivery.most or 0)
     chosen.done(fit, "expedited")
 
     journal.write(

@@ -1,5 +1,6 @@
 """What the signed-in person should decide now, most urgent first: only from rows that exist, only what they may do."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from milkrun.stock.queries import aside
 from milkrun.web.access import StaffRequest
 
 SHOWN = 6
+TOLD = 20
 # Ordinary work becomes an exception when so little time is left.
 SOON = timedelta(hours=1)
 
@@ -34,21 +36,36 @@ class Decision:
     due: str
     button: str
     url: str
+    # The figure that watches this trouble, and which row it is about; the number of rows where it stands for several.
+    metric: str = ""
+    subject: int = 0
+    several: int = 0
 
 
 def exceptions(request: StaffRequest) -> list[Decision]:
     """List what needs this person's judgement: open alerts, what went wrong, what is about to be late."""
-    urgent = [decision for decision in decisions(request) if decision.tone in {"act", "watch"} or _late(decision)]
-    return [*_alerts(request), *urgent][:30]
+    alerts = list(_alerts(request))
+    # A trouble that an alert tells of stands there once; where its rule is off or muted, it stands here by itself.
+    told = {(alert.metric, alert.subject) for alert in alerts}
+    counted = Counter(alert.metric for alert in alerts)
+    urgent = [
+        decision
+        for decision in decisions(request)
+        if (decision.tone in {"act", "watch"} or _late(decision))
+        and (decision.metric, decision.subject) not in told
+        and not 0 < decision.several <= counted[decision.metric]
+    ]
+    return [*alerts, *urgent][:30]
 
 
 def _alerts(request: StaffRequest) -> Iterator[Decision]:
     if "view_alerts" not in request.access.actions:
         return
     mine = insight.AlertFilter(mine=request.access.roles, user_id=request.actor.user_id)
-    for row in insight.alerts(request.site.id, mine, request.zone, limit=SHOWN).rows:
+    for row in insight.alerts(request.site.id, mine, request.zone, limit=TOLD).rows:
         word = _("Act now") if row.tone == "act" else _("Watch")
-        yield Decision(row.tone, word, row.cause, row.stake, "", _("Look"), reverse("alert", args=[row.public_id]))
+        yield Decision(row.tone, word, row.cause, row.stake, "", _("Look"), reverse("alert", args=[row.public_id]),
+                       metric=row.metric, subject=row.subject_id)  # fmt: skip
 
 
 def _late(decision: Decision) -> bool:
@@ -70,7 +87,7 @@ def decisions(request: StaffRequest) -> list[Decision]:
 def _failed_postings(site_id: int, zone: str) -> Iterator[Decision]:
     for row in production.failed_postings(site_id, zone, limit=SHOWN).rows:
         yield Decision("act", _("Failed"), _("Stock posting of job %s failed") % row.job_number, row.failure, "",
-                       _("Look and retry"), reverse("failed_postings"))  # fmt: skip
+                       _("Look and retry"), reverse("failed_postings"), "stock_posting_failed", row.id)  # fmt: skip
 
 
 def _unmatched(site_id: int, zone: str) -> Iterator[Decision]:
@@ -78,20 +95,23 @@ def _unmatched(site_id: int, zone: str) -> Iterator[Decision]:
     for row in demand.calls(site_id, wanted, zone, limit=SHOWN).rows:
         yield Decision("act", _("Not matched"), _("Call %s cannot be released") % row.number,
                        f"{row.customer} · {', '.join(row.contents)}", row.due, _("See why"),
-                       reverse("call", args=[row.public_id]))  # fmt: skip
+                       reverse("call", args=[row.public_id]), "unknown_part", row.id)  # fmt: skip
 
 
 def _messages(site_id: int, zone: str) -> Iterator[Decision]:
     trouble = exchange.trouble()
     if n := trouble["out_stuck"]:
         text = ngettext("%d outgoing file is held or rejected", "%d outgoing files are held or rejected", n) % n
-        yield Decision("act", _("Stuck"), text, "", "", _("Look"), reverse("outbox") + "?state=held")
+        yield Decision("act", _("Stuck"), text, "", "", _("Look"), reverse("outbox") + "?state=held",
+                       "asn_failed", several=n)  # fmt: skip
     if n := trouble["in_quarantined"]:
         text = ngettext("%d received file is in quarantine", "%d received files are in quarantine", n) % n
-        yield Decision("watch", _("Watch"), text, "", "", _("Look"), reverse("messages") + "?show=quarantined")
+        yield Decision("watch", _("Watch"), text, "", "", _("Look"), reverse("messages") + "?show=quarantined",
+                       "file_refused", several=n)  # fmt: skip
     if n := trouble["in_failed"]:
         text = ngettext("%d received message was not taken over", "%d received messages were not taken over", n) % n
-        yield Decision("act", _("Failed"), text, "", "", _("Look"), reverse("messages") + "?show=failed")
+        yield Decision("act", _("Failed"), text, "", "", _("Look"), reverse("messages") + "?show=failed",
+                       "message_failed", several=n)  # fmt: skip
 
 
 def _scans(site_id: int, zone: str) -> Iterator[Decision]:

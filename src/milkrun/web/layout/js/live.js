@@ -4,7 +4,7 @@
 import { parse } from "./html.js";
 import { bar } from "./list.js";
 
-const EVERY_MS = 1500;
+const EVERY_MS = 1000;
 
 function keep(part) {
   const chosen = [...part.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value);
