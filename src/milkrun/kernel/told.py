@@ -19,6 +19,7 @@ from milkrun.measure import wording
 
 OF_RECORD = "en"
 _PLACE = re.compile(r"\{(\w+)\}|%\((\w+)\)\d*[sd]|(%[sd])")
+ANY, ONE_SENTENCE = "<any>", r"(?:(?![.!?] [A-Z]).)"
 _SENTENCE = re.compile(r"(?<=[.!?”“]) (?=\S)")
 # Names of places whose value is looked up among the words of its kind; and those that hold a number.
 _WORDS = {"state": "state", "noun": "noun", "move": "move"}
@@ -30,7 +31,8 @@ _NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    pattern: re.Pattern[str]
+    strict: re.Pattern[str]
+    loose: re.Pattern[str]
     says: str
     longest: str
     letters: int
@@ -63,33 +65,47 @@ def _told(text: str, language: str) -> str:
     if "\n" in text:
         return "\n".join(_told(line, language) for line in text.split("\n"))
     pieces = _SENTENCE.split(text)
-    if len(pieces) > 1:
-        return " ".join(_pieces(pieces, language))
+    said = list(_pieces(pieces, language)) if len(pieces) > 1 else []
+    if said and "" not in said:
+        return " ".join(said)
+    whole = _as_one(text, language, loose=True)
+    if whole is not None:
+        return whole
+    if said:
+        return " ".join(_told(piece, language) for piece in pieces)
+    return _in_parts(text, language)
+
+
+def _in_parts(text: str, language: str) -> str:
+    """Tell what stands beside each other in one sentence: a heading and what it says, or a list."""
     first, colon, rest = text.partition(": ")
-    said = _as_one(first, language) if colon else None
-    return f"{said}: {_told(rest, language)}" if said is not None else text
+    heading = _as_one(first, language) if colon else None
+    if heading is not None:
+        return f"{heading}: {_told(rest, language)}"
+    return "; ".join(_told(part, language) for part in text.split("; ")) if "; " in text else text
 
 
 def _pieces(sentences: list[str], language: str) -> Iterator[str]:
-    """Tell sentences that stand side by side, as many at once as one template says."""
+    """Tell sentences that stand side by side, as many at once as one template says; "" for one that none says."""
     at = 0
     while at < len(sentences):
         for end in range(len(sentences), at, -1):
             said = _as_one(" ".join(sentences[at:end]), language)
             if said is not None or end == at + 1:
-                yield _told(sentences[at], language) if said is None else said
+                yield said or ""
                 at = end
                 break
 
 
-def _as_one(text: str, language: str) -> str | None:
+def _as_one(text: str, language: str, *, loose: bool = False) -> str | None:
+    """Tell a text that is one template; a place holds several sentences only where it is asked loosely."""
     exact, templates = _catalogue(language)
     if text in exact:
         return exact[text]
     first = text.split(" ", 1)[0]
     fitting = (one for one in (*templates.get(first, ()), *templates.get("", ())) if one.longest in text)
     for one in sorted(fitting, key=lambda one: -one.length):
-        found = one.pattern.fullmatch(text)
+        found = (one.loose if loose else one.strict).fullmatch(text)
         if found:
             return _filled(one.says, found)
     return None
@@ -150,16 +166,12 @@ def _template(text: str, says: str) -> _Template:
         literals.append(text[at : place.start()])
         name = place[1] or place[2] or ""
         pattern += re.escape(literals[-1].replace("%%", "%"))
-        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)" if name else "(.+?)"
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{ANY}+?)" if name else f"({ANY}+?)"
         seen.add(name)
         at = place.end()
     literals.append(text[at:])
     pattern += re.escape(literals[-1].replace("%%", "%"))
     letters = sum(character.isalpha() for literal in literals for character in literal)
-    return _Template(
-        re.compile(pattern, re.DOTALL),
-        says,
-        max(literals, key=len).replace("%%", "%"),
-        letters,
-        sum(map(len, literals)),
-    )
+    strict, loose = (re.compile(pattern.replace(ANY, place), re.DOTALL) for place in (ONE_SENTENCE, "."))
+    longest = max(literals, key=len).replace("%%", "%")
+    return _Template(strict, loose, says, longest, letters, sum(map(len, literals)))

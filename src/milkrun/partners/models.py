@@ -51,6 +51,8 @@ class Partner(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     tax_basis_points = models.PositiveIntegerField(default=0)
     picks_sequenced_calls = models.BooleanField(default=False)
+    # What e-mails and papers to it are written in; "" for the installation's.
+    language = models.CharField(max_length=8, blank=True, default="")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(tax_basis_points__lte=10_000), name="partner_tax_share")]
@@ -108,6 +110,8 @@ class User(AbstractBaseUser):
     realm = models.CharField(max_length=8, default="staff")
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    # What pages are written in on every device after signing in; "" for the browser's.
+    language = models.CharField(max_length=8, blank=True, default="")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -1,5 +1,9 @@
 """Writes of partners, for use inside a higher command's transaction."""
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from milkrun.kernel.errors import Invalid, Problem
 from milkrun.partners.models import Partner
 
 OWN_HOUSE = "OWN-HOUSE"
@@ -11,3 +15,16 @@ def own_house() -> Partner:
         code=OWN_HOUSE, defaults={"name": "Our own people", "is_customer": False, "is_supplier": False}
     )
     return row
+
+
+def refuse_unknown_language(language: str) -> None:
+    """Refuse a language that Milkrun does not speak; "" stands for none chosen.
+
+    Raises:
+        Invalid: it is not offered.
+    """
+    known = dict(settings.LANGUAGES)
+    if language and language not in known:
+        said = _("Milkrun does not speak {language}. Choose one of {known}.")
+        text = said.format(language=language[:8], known=", ".join(known))
+        raise Invalid([Problem("language", text, "unknown_language")])

@@ -478,6 +478,8 @@ HAPPENED = {
     "send_again": _("To be sent again"),
     "release_held": _("Released to be sent"),
     "add_contact": _("Address added"),
+    "set_partner_language": _("Language of the partner set"),
+    "choose_language": _("Language chosen"),
     "remove_contact": _("Address removed"),
     "read_mail": _("E-mail opened"),
     "define_role": _("Role changed"),

@@ -7,6 +7,8 @@ from milkrun.exchange.models import Contact, Mail, Notification
 from milkrun.exchange.steps.mail import Attachment, write_mail
 from milkrun.exchange.steps.outbox import queue_mail
 from milkrun.kernel.identity import Actor, new_public_id
+from milkrun.kernel.told import told
+from milkrun.partners.queries import writing_to
 from milkrun.partners.steps import own_house
 
 
@@ -70,11 +72,11 @@ def notify(
 def _mail(
     row: Notification, partner_id: int, addresses: Sequence[str], at: datetime, attachments: Sequence[Attachment]
 ) -> None:
+    with writing_to(partner_id):
+        subject, body = told(row.subject), told(row.body)
     for version, address in enumerate(addresses, 1):
         token = new_public_id() + new_public_id()
-        message = write_mail(
-            to=address, subject=row.subject, body=row.body, token=token, at=at, attachments=attachments
-        )
+        message = write_mail(to=address, subject=subject, body=body, token=token, at=at, attachments=attachments)
         queued = queue_mail(
             message,
             partner_id=partner_id,

@@ -2,13 +2,18 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from milkrun.kernel.errors import NotFound
+from milkrun.measure.wording import speaking
 from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo, Site, User
 from milkrun.partners.queries.rights import ACTIONS, ROLES, VIEWS
 
@@ -33,6 +38,7 @@ class PartnerView:
     name: str
     is_customer: bool
     is_supplier: bool
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,15 @@ def customers() -> tuple[PartnerView, ...]:
     return tuple(_partner(row) for row in Partner.objects.filter(is_customer=True).order_by("code"))
 
 
+@contextmanager
+def writing_to(partner_id: int) -> Iterator[None]:
+    """Speak a partner's language while something is written to it; without one, the installation's."""
+    kept = Partner.objects.filter(pk=partner_id).values_list("language", flat=True).first()
+    language = kept or settings.LANGUAGE_CODE
+    with override(language), speaking(language):
+        yield
+
+
 def partner_by_code(code: str) -> PartnerView | None:
     """Find a company by its code."""
     row = Partner.objects.filter(code=code).first()
@@ -226,7 +241,7 @@ def staff_member(user_id: int) -> StaffMember:
 
 
 def _partner(row: Partner) -> PartnerView:
-    return PartnerView(row.id, row.public_id, row.code, row.name, row.is_customer, row.is_supplier)
+    return PartnerView(row.id, row.public_id, row.code, row.name, row.is_customer, row.is_supplier, row.language)
 
 
 def plant_zones(partner_id: int) -> dict[str, str]:

@@ -131,6 +131,7 @@ _MAY: dict[str, str] = {
     "set_billing_rule": "billing",
     # Messages
     "add_contact": "material_planner shipping billing",
+    "set_partner_language": "material_planner shipping billing",
     "receive_interchange": "material_planner",
     "release_held": "material_planner shipping",
     "remove_contact": "material_planner shipping billing",

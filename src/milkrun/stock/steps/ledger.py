@@ -304,5 +304,5 @@ def _short_stock(short: Sequence[tuple[Key, int, int]]) -> ShortStock:
         }
         for key, wanted, free in short
     ]
-    sentence = "; ".join(f"{s['part']} at {s['location']}: wanted {s['wanted']}, free {s['free']}" for s in shortages)
+    sentence = "; ".join(_("{part} at {location}: wanted {wanted}, free {free}").format(**s) for s in shortages)
     return ShortStock(_("Not enough stock. {sentence}.").format(sentence=sentence), shortages=shortages)

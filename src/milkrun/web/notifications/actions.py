@@ -13,6 +13,7 @@ from milkrun.exchange.commands.release_held import release_held
 from milkrun.exchange.commands.remove_contact import remove_contact
 from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.partners import queries as partners
+from milkrun.partners.commands.set_partner_language import set_partner_language
 from milkrun.web.access import StaffRequest, permit, signed_in
 from milkrun.web.acting import doing, typed_text
 from milkrun.web.notifications.views import contacts_page
@@ -51,6 +52,24 @@ def add(request: StaffRequest) -> HttpResponse:
     except Refusal as refusal:
         return contacts_page(request, refusal)
     messages.success(request, _("The address was added. It gets what happens from now on."))
+    return redirect("contacts")
+
+
+@permit("set_partner_language")
+@require_POST
+def language(request: StaffRequest) -> HttpResponse:
+    """Set the language that a partner is written to."""
+    try:
+        partner = partners.partner_by_code(request.POST.get("partner", ""))
+        if partner is None:
+            raise Invalid([Problem("partner", _("Choose the partner."))])
+        set_partner_language(
+            partner_id=partner.id, language=request.POST.get("written", "")[:8],
+            **doing(request, "set_partner_language"),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return contacts_page(request, refusal)
+    messages.success(request, _("Saved. What is sent from now on is in this language."))
     return redirect("contacts")
 
 

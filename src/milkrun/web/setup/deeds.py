@@ -29,6 +29,7 @@ DEEDS: tuple[tuple[Word, dict[str, Word]], ...] = (
         "send_again": _("Send files again"),
         "release_held": _("Release held files"),
         "add_contact": _("Add addresses"),
+        "set_partner_language": _("Set the language a partner is written to"),
         "remove_contact": _("Remove addresses"),
     }),
     (_("Make"), {

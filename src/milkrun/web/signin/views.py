@@ -9,11 +9,14 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from milkrun.kernel.identity import Actor
 from milkrun.partners import queries as partners
+from milkrun.partners.commands.choose_language import choose_language as choose_language_of
 from milkrun.web.access import StaffRequest, public, signed_in
 
 LONGEST = 254
@@ -37,7 +40,10 @@ def _try(request: HttpRequest) -> HttpResponse:
     if user is None or user.realm != "staff":
         return _form(request, _("E-mail and password do not match. Check both and try again."), 422)
     login(request, user)
-    return redirect(_next(request))
+    answer = redirect(_next(request))
+    if user.language:
+        _speak(answer, user.language)
+    return answer
 
 
 def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
@@ -95,12 +101,19 @@ def choose_site(request: StaffRequest) -> HttpResponse:
 @public
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Speak another language on this device from now on; one that Milkrun does not speak is not chosen."""
+    """Speak another language on this device from now on, and on others when the person signs in there."""
     answer = redirect(_ours(request, request.POST.get("back", "")))
     wanted = request.POST.get("language", "")
     if wanted in dict(settings.LANGUAGES):
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite="Lax",
-        )  # fmt: skip
+        _speak(answer, wanted)
+        if request.user.is_authenticated:
+            actor = Actor(request.user.email, "web", request.user.pk, getattr(request, "request_id", ""))
+            choose_language_of(user_id=request.user.pk, language=wanted, actor=actor, at=timezone.now())
     return answer
+
+
+def _speak(answer: HttpResponse, language: str) -> None:
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite="Lax",
+    )  # fmt: skip
