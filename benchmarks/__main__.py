@@ -1,6 +1,6 @@
 """`python -m benchmarks [--quick] [--repeats N] [ROW ...]`: measure, print the table, keep the JSON.
 
-Rows: calls edi labels intake post post500 hot list verify, `figures`, `wall`. Without names all of them run. A private
+Rows: calls edi labels intake post post500 hot list verify release issue growth, and `figures`, `wall`. Without names all of them run. A private
 PostgreSQL that waits for the disk is started for the rows that need one; where its programs are missing, they are
 skipped and said to be.
 """
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools"), str(ROOT)]
 
 PURE = ("edi", "labels")
-SERVER = ("calls", "intake", "post", "post500", "hot", "list", "verify")
+SERVER = ("calls", "intake", "post", "post500", "hot", "list", "verify", "release", "issue", "growth")
 ROWS = (*PURE, *SERVER, "figures", "wall")
 Figures = list[tuple[str, str, str]]
 
@@ -77,11 +77,13 @@ def _measure(chosen: list[str], repeats: int, quick: bool) -> tuple[list[Any], F
                 for name in wanted:
                     for row in _said(server.rows(name, quick)):
                         results.append(measure(row, repeats, server.pid))
-    figures = []
+    from benchmarks.rows.growth import slopes
+
+    figures = slopes(results)
     if "figures" in chosen:
         from benchmarks.rows.figures import figures as take
 
-        figures = take()
+        figures += take()
     if "wall" in chosen:
         from benchmarks.rows.wall import wall
 

@@ -1,5 +1,6 @@
 """Run contenders interleaved and keep what each run took: wall time and processor time of client and server."""
 
+import gc
 import os
 import resource
 import time
@@ -134,6 +135,7 @@ def measure(row: Row, repeats: int, server_pid: int | None) -> Result:
     for _ in range(min(repeats, row.most_repeats)):
         for contender in row.contenders:
             contender.before()
+            gc.collect()  # what preparing left behind is nobody's cost
             runs[contender.name].append(_run(contender.work, server_pid))
             contender.after()
     return Result(row, [Measured(c.name, c.role, runs[c.name], list(c.latencies), c.note) for c in row.contenders])

@@ -20,6 +20,9 @@ MODULES = {
     "hot": "hot",
     "list": "lists",
     "verify": "proof",
+    "release": "line",
+    "issue": "line",
+    "growth": "growth",
 }
 
 

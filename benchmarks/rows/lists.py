@@ -13,15 +13,11 @@ PAGE = 50
 
 def rows(plant: Plant, quick: bool) -> Iterator[Row]:
     """Prepare the row."""
-    from django.conf import settings
-    from django.test import Client
     from django.urls import reverse
 
     calls = 5_000 if quick else 100_000
     calls = _fill(plant, calls)
-    settings.ALLOWED_HOSTS = ["*"]
-    browser = Client()
-    browser.force_login(_planner(plant), "django.contrib.auth.backends.ModelBackend")
+    planner = browser(plant)
     first = reverse("calls")
     deep = f"{first}?after={_deep_cursor(plant, calls // 2)}"
     times = 5 if quick else 40
@@ -30,7 +26,7 @@ def rows(plant: Plant, quick: bool) -> Iterator[Row]:
         def work() -> int:
             for _ in range(times):
                 began = time.perf_counter()
-                answer = browser.get(address, follow=True)
+                answer = planner.get(address, follow=True)
                 latencies.append(time.perf_counter() - began)
                 assert answer.status_code == 200, answer.status_code
                 assert answer.content.count(b"data-row=") == PAGE
@@ -58,6 +54,17 @@ def rows(plant: Plant, quick: bool) -> Iterator[Row]:
         [Goal("OFFSET and count", 50)],
         ["goals: at most 5 ms of processor a page; the deep page within 1.2 times the first."],
     )
+
+
+def browser(plant: Plant) -> Any:
+    """Return a client of the web stack in which a planner is signed in."""
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    client.force_login(_planner(plant), "django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def _fill(plant: Plant, calls: int) -> int:
