@@ -1,7 +1,7 @@
 """What the same work costs when the tables have grown: ten thousand calls and movements, a hundred thousand, a million.
 
-Each size is filled by COPY and measured before the next one is filled, so the sizes are not interleaved; what counts is the
-processor time of client and server for one unit, which a busy machine changes little.
+Each size is filled by COPY and measured before the next one is filled, so the sizes are not interleaved; what counts is
+the processor time of client and server for one unit, which a busy machine changes little.
 """
 
 from collections.abc import Iterator, Sequence
