@@ -73,28 +73,15 @@ def print_label(
         UnknownTemplate: there is no such template.
         Invalid: nothing chosen, a copy without a reason, or something typed that is no placeholder for it.
     """
-    if not 0 < len(set(hu_ids)) <= MOST_UNITS:
-        raise Invalid(
-            [
-                Problem(
-                    "hu_ids",
-                    _("Choose 1 to {most_units} handling units.").format(most_units=MOST_UNITS),
-                    "nothing_chosen",
-                )
-            ]
-        )
     said = {name: text.strip() for name, text in (typed or {}).items() if text.strip()}
-    units = lock(
-        HandlingUnit.objects.filter(site_id=site_id, pk__in=set(hu_ids)).select_related("site", "location", "parent")
-    )
-    if len(units) != len(set(hu_ids)):
-        raise NotFound(_("A handling unit does not exist at this site. Scan its label again."), noun="handling unit")
+    units = _held(site_id, hu_ids)
     if printer_id is not None and not Printer.objects.filter(pk=printer_id, site_id=site_id, active=True).exists():
         raise UnknownPrinter(_("This printer does not exist at this site, or is switched off."), printer=printer_id)
     copies = _copies([unit.pk for unit in units], site_id, template)
     _refuse_impossible(said, reason, copies)
 
     partners = _partners([unit.pk for unit in units])
+    asked = {"reason": reason[:400], "created_by": actor.name, "device": device[:120], "typed": sorted(said)}
     made = []
     for unit in units:
         layout, version = layout_for(template, partners.get(unit.pk))
@@ -102,24 +89,12 @@ def print_label(
         mark = {"copy": f"REPRINT {copy_no - 1}"} if copy_no > 1 else {}
         made.append(
             PrintJob(
-                site_id=site_id,
-                hu=unit,
-                printer_id=printer_id,
-                template=template,
-                template_version=version,
-                layout=plain(layout),
-                data={**unit_data(unit, at), **said, **mark},
-                typed=sorted(said),
-                copy_no=copy_no,
-                reason=reason[:400],
-                state="queued" if printer_id is not None else "sent",
-                due_at=at,
-                created_at=at,
-                created_by=actor.name,
-                device=device[:120],
-                sent_at=None if printer_id is not None else at,
+                site_id=site_id, hu=unit, printer_id=printer_id, template=template, template_version=version,
+                layout=plain(layout), data={**unit_data(unit, at), **said, **mark}, copy_no=copy_no,
+                state="queued" if printer_id is not None else "sent", sent_at=None if printer_id is not None else at,
+                due_at=at, created_at=at, **asked,
             )
-        )
+        )  # fmt: skip
     PrintJob.objects.bulk_create(made)
 
     journal.write(
@@ -134,6 +109,19 @@ def print_label(
         at=at,
     )  # fmt: skip
     return LabelsQueued(tuple(LabelQueued(job.public_id, job.hu.sscc, job.copy_no, job.state) for job in made))
+
+
+def _held(site_id: int, hu_ids: Sequence[int]) -> list[HandlingUnit]:
+    """Hold the units whose labels are asked for."""
+    wanted = set(hu_ids)
+    if not 0 < len(wanted) <= MOST_UNITS:
+        text = _("Choose 1 to {most_units} handling units.").format(most_units=MOST_UNITS)
+        raise Invalid([Problem("hu_ids", text, "nothing_chosen")])
+    rows = HandlingUnit.objects.filter(site_id=site_id, pk__in=wanted)
+    units = lock(rows.select_related("site", "location", "parent"))
+    if len(units) != len(wanted):
+        raise NotFound(_("A handling unit does not exist at this site. Scan its label again."), noun="handling unit")
+    return units
 
 
 def _copies(hu_ids: Sequence[int], site_id: int, template: str) -> dict[int, int]:

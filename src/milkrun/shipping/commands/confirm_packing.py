@@ -68,88 +68,88 @@ def confirm_packing(
         SlotTaken: somebody else packed the given slot.
         HandlingUnitFrozen: the rack's handling unit was set apart.
     """
+    held = _hold(packing_group_id)
+    if slot is not None and slot not in {place for place, __ in held.open_parts}:
+        _refuse_taken(held.rack, slot, held.open_parts)
+    if not held.open_parts:
+        raise NothingToPack(_("Nothing in {rack} waits for packing.").format(rack=held.rack), rack=str(held.rack))
+    component, position = _find(held.open_parts, scan, slot, held.missing)
+    take = _amount(component, qty)
+
+    _put_in(held, component, take, actor=actor, at=at)
+    packed = _close_slot(held, component.group_id, position, actor=actor, at=at)
+
+    facts = {
+        "part": component.customer_part_no, "qty": str(from_micro(take)), "slot": position, "sscc": held.unit.sscc,
+    }  # fmt: skip
+    entry = journal.Entry("pack_part", "group", component.group_id, site_id=held.rack.site_id, facts=facts)
+    journal.write([entry], actor=actor, at=at)
+    open_slots = {place for place, row in held.open_parts if row.packed_qty != row.qty}
+    return PackingConfirmed(position, component.customer_part_no, from_micro(take), packed, len(open_slots))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A rack that is held with its unit, and what of it is still to pack: (slot, component), in their order."""
+
+    rack: PackingGroup
+    unit: HandlingUnit
+    places: list[PackingSlot]
+    open_parts: list[tuple[int, Component]]
+    missing: set[int]
+
+
+def _hold(packing_group_id: int) -> _Held:
     # Groups before their rack, as everybody does: two commands must not wait for each other in a ring.
     demand_steps.lock_groups(ComponentGroup.objects.filter(slot__packing_group_id=packing_group_id, state="in_packing"))
     rack = lock_one(PackingGroup.objects.filter(pk=packing_group_id).select_related("hu"), noun="rack")
     check([rack], PACKING_GROUP_MOVES, "close", noun="Rack")
-    places = list(
-        PackingSlot.objects.filter(packing_group=rack, group__state="in_packing")
-        .select_related("group__call")
-        .order_by("position")
-    )
+    waiting = PackingSlot.objects.filter(packing_group=rack, group__state="in_packing")
+    places = list(waiting.select_related("group__call").order_by("position"))
     _refuse_picked_in_warehouse(places)
     assert rack.hu_id is not None  # noqa: S101 - a rack that can be closed has its handling unit
     unit = lock_one(HandlingUnit.objects.filter(pk=rack.hu_id), noun="handling unit")
     stock_steps.refuse_frozen([unit])
     missing = set(MissingPart.objects.filter(slot__in=places).values_list("slot__position", flat=True))
-    open_parts = _open_parts(places)
-    if slot is not None and slot not in {place for place, __ in open_parts}:
-        _refuse_taken(rack, slot, open_parts)
-    if not open_parts:
-        raise NothingToPack(_("Nothing in {rack} waits for packing.").format(rack=rack), rack=str(rack))
-    component, position = _find(open_parts, scan, slot, missing)
+    return _Held(rack, unit, places, _open_parts(places), missing)
+
+
+def _amount(component: Component, qty: Decimal | None) -> int:
+    """Return what is packed in micro-units: all that is open where no quantity is given."""
     left = to_micro(component.qty or 0) - to_micro(component.packed_qty)
     take = left if qty is None else 0 if trouble_with(qty) else to_micro(qty)
     if not 0 < take <= left:
-        raise TooMuchPacked(
-            [
-                Problem(
-                    "qty",
-                    _("Pack between 0 and {left} of {customer_part_no}.").format(
-                        left=from_micro(left), customer_part_no=component.customer_part_no
-                    ),
-                    "too_much",
-                )
-            ]
+        text = _("Pack between 0 and {left} of {customer_part_no}.").format(
+            left=from_micro(left), customer_part_no=component.customer_part_no
         )
+        raise TooMuchPacked([Problem("qty", text, "too_much")])
+    return take
 
-    kept = stock_steps.with_quantity(("component", component.pk), from_micro(take), site_id=rack.site_id, at=at)
+
+def _put_in(held: _Held, component: Component, take: int, *, actor: Actor, at: datetime) -> None:
+    """Move the goods from where they are kept into the rack's unit."""
+    site_id, purpose = held.rack.site_id, ("component", component.pk)
+    kept = stock_steps.with_quantity(purpose, from_micro(take), site_id=site_id, at=at)
     stock_steps.relocate(
-        kept,
-        to_location_id=unit.location_id,
-        to_hu_id=unit.pk,
-        site_id=rack.site_id,
-        kind="pack",
-        document=("component", component.pk),
-        actor=actor,
-        at=at,
-    )
+        kept, to_location_id=held.unit.location_id, to_hu_id=held.unit.pk, site_id=site_id, kind="pack",
+        document=purpose, actor=actor, at=at,
+    )  # fmt: skip
     component.packed_qty = from_micro(to_micro(component.packed_qty) + take)
     Component.objects.filter(pk=component.pk).update(packed_qty=component.packed_qty)
-    group = next(place.group for place in places if place.position == position)
-    packed = not any(row.group_id == component.group_id and row.packed_qty != row.qty for __, row in open_parts)
-    if packed and group is not None:
+
+
+def _close_slot(held: _Held, group_id: int, position: int, *, actor: Actor, at: datetime) -> bool:
+    """Bring a slot's group on where nothing of it is open any more; tell whether it is so."""
+    if any(row.group_id == group_id and row.packed_qty != row.qty for __, row in held.open_parts):
+        return False
+    group = next(place.group for place in held.places if place.position == position)
+    if group is not None:
+        facts = {"rack": str(held.rack), "slot": position, "sscc": held.unit.sscc}
         demand_steps.advance(
-            [group],
-            "confirm_packing",
-            action="confirm_packing",
-            actor=actor,
-            at=at,
-            packing="packed",
-            facts={"rack": str(rack), "slot": position, "sscc": unit.sscc},
+            [group], "confirm_packing", action="confirm_packing", actor=actor, at=at, packing="packed", facts=facts
         )
         MissingPart.objects.filter(slot__group=group).delete()
-
-    journal.write(
-        [
-            journal.Entry(
-                "pack_part",
-                "group",
-                component.group_id,
-                site_id=rack.site_id,
-                facts={
-                    "part": component.customer_part_no,
-                    "qty": str(from_micro(take)),
-                    "slot": position,
-                    "sscc": unit.sscc,
-                },
-            )
-        ],
-        actor=actor,
-        at=at,
-    )
-    open_slots = {place for place, row in open_parts if row.packed_qty != row.qty}
-    return PackingConfirmed(position, component.customer_part_no, from_micro(take), packed, len(open_slots))
+    return True
 
 
 def _refuse_picked_in_warehouse(places: list[PackingSlot]) -> None:

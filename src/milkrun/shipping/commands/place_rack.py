@@ -41,7 +41,11 @@ def place_rack(
     """
     rack = lock_one(PackingGroup.objects.filter(pk=packing_group_id).select_related("hu", "frame__hu"), noun="rack")
     check([rack], PACKING_GROUP_MOVES, "close", noun="Rack")
-    frame, unit = rack.frame, rack.hu
+    frame = rack.frame
+    # Held once more for itself: what came with the rack was read before whoever held the rack had put it there.
+    unit = next(
+        (row for row in stock_steps.hold_trees([rack.hu_id or 0], site_id=rack.site_id) if row.pk == rack.hu_id), None
+    )
     if frame is None or unit is None:
         raise WrongFrame(_("{rack} belongs on no frame.").format(rack=rack), scanned=scan, expected="")
     if unit.parent_id == frame.hu_id:

@@ -62,8 +62,8 @@ def reorder_component(
     if not reason.strip():
         raise Invalid([Problem("reason", _("Say what happened: the reason stands in the history."), "reason_missing")])
     held = Held([call_id])
+    _refuse_changed(held.groups, seen_group_id)
     old = _group(held.groups, group_code)
-    _refuse_changed(old, seen_group_id)
     rows = {row.line_no: row for row in Component.objects.filter(group=old)}
     if not line_nos or set(line_nos) - rows.keys():
         raise NotFound(_("This group has no such line."), lines=sorted(set(line_nos) - rows.keys()))
@@ -89,8 +89,8 @@ def reorder_component(
     return ComponentReordered(new.call_id, new.call.public_id, new.call.external_no, new.pk, after)
 
 
-def _refuse_changed(now: ComponentGroup, seen_group_id: int | None) -> None:
-    if seen_group_id is None or seen_group_id == now.pk:
+def _refuse_changed(groups: Sequence[ComponentGroup], seen_group_id: int | None) -> None:
+    if seen_group_id is None or any(row.pk == seen_group_id and row.state != "cancelled" for row in groups):
         return
     lines = journal.history([("group", seen_group_id)], limit=20)
     first = next((line for line in lines if line.action == "reorder_component"), None)
