@@ -1,4 +1,4 @@
-"""Everything that billing keeps, made at once; a database made step by step before has it already."""
+"""Everything that billing keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import django.db.models.expressions
@@ -10,7 +10,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("billing", "0001_first"), ("billing", "0002_rules_and_credit")]
 
     dependencies = [
         ('demand', '0020_whole'),

@@ -1,4 +1,4 @@
-"""Everything that configuration keeps, made at once; a database made step by step before has it already."""
+"""Everything that configuration keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("configuration", "0001_first")]
 
     dependencies = [
     ]

@@ -1,4 +1,4 @@
-"""Everything that insight keeps, made at once; a database made step by step before has it already."""
+"""Everything that insight keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import milkrun.kernel.fields
@@ -10,7 +10,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("insight", "0001_alerts"), ("insight", "0002_stockouts"), ("insight", "0003_rhythm"), ("insight", "0004_notices")]
 
     dependencies = [
         ('partners', '0020_whole'),

@@ -1,4 +1,4 @@
-"""Everything that kernel keeps, made at once; a database made step by step before has it already."""
+"""Everything that kernel keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 from django.db import migrations, models
 
@@ -9,7 +9,6 @@ from milkrun.kernel.horizon import mark_writers
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("kernel", "0001_first"), ("kernel", "0002_append_only"), ("kernel", "0003_journal_feed"), ("kernel", "0004_number_formats")]
 
     dependencies = [
     ]

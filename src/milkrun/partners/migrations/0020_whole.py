@@ -1,4 +1,4 @@
-"""Everything that partners keeps, made at once; a database made step by step before has it already."""
+"""Everything that partners keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import milkrun.kernel.identity
@@ -9,7 +9,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("partners", "0001_first"), ("partners", "0002_token_sites_and_rate"), ("partners", "0003_role_rights")]
 
     dependencies = [
     ]

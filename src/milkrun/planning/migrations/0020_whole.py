@@ -1,4 +1,4 @@
-"""Everything that planning keeps, made at once; a database made step by step before has it already."""
+"""Everything that planning keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import milkrun.kernel.fields
@@ -8,7 +8,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("planning", "0001_item_policies"), ("planning", "0002_closed_days")]
 
     dependencies = [
         ('partners', '0020_whole'),

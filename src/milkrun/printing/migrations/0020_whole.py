@@ -1,4 +1,4 @@
-"""Everything that printing keeps, made at once; a database made step by step before has it already."""
+"""Everything that printing keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import milkrun.kernel.identity
@@ -8,7 +8,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("printing", "0001_first"), ("printing", "0002_copies_once")]
 
     dependencies = [
         ('partners', '0020_whole'),

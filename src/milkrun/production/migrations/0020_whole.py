@@ -1,4 +1,4 @@
-"""Everything that production keeps, made at once; a database made step by step before has it already."""
+"""Everything that production keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import django.db.models.expressions
@@ -11,7 +11,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("production", "0001_first"), ("production", "0002_whole_production"), ("production", "0003_call_life")]
 
     dependencies = [
         ('demand', '0020_whole'),

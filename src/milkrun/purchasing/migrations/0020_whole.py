@@ -1,4 +1,4 @@
-"""Everything that purchasing keeps, made at once; a database made step by step before has it already."""
+"""Everything that purchasing keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import milkrun.kernel.fields
@@ -9,7 +9,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("purchasing", "0001_first")]
 
     dependencies = [
         ('partners', '0020_whole'),

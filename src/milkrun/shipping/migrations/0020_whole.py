@@ -1,4 +1,4 @@
-"""Everything that shipping keeps, made at once; a database made step by step before has it already."""
+"""Everything that shipping keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -12,7 +12,6 @@ from milkrun.kernel.append_only import protect
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("shipping", "0001_first"), ("shipping", "0002_append_only"), ("shipping", "0003_waves"), ("shipping", "0004_rules"), ("shipping", "0005_call_life")]
 
     dependencies = [
         ('demand', '0020_whole'),

@@ -1,4 +1,4 @@
-"""Everything that stock keeps, made at once; a database made step by step before has it already."""
+"""Everything that stock keeps, made at once. The steps before the first release, 0001 to 0019, are in it."""
 
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -15,7 +15,6 @@ from milkrun.kernel.horizon import mark_writers
 class Migration(migrations.Migration):
 
     initial = True
-    replaces = [("stock", "0001_first"), ("stock", "0002_append_only"), ("stock", "0003_movement_feed"), ("stock", "0004_lot_facts"), ("stock", "0005_handling_unit_states"), ("stock", "0006_bins"), ("stock", "0007_outside_units"), ("stock", "0008_unit_movements"), ("stock", "0009_movements_by_lot"), ("stock", "0010_counts_and_waste")]
 
     dependencies = [
         ('partners', '0020_whole'),
