@@ -58,6 +58,8 @@ def _found() -> Iterator[tuple[str, int, object, list[str], str | None]]:
             yield from _names(path)
         if path.relative_to(SOURCE).parts[0] in PURE:
             yield from _sentences(path)
+        if path.name.startswith("documents_"):
+            yield from _paper_words(path)
     from django.utils.translation.template import templatize
 
     for path in sorted(SOURCE.rglob("templates/**/*.*")):
@@ -101,6 +103,17 @@ def _sentences(path: Path) -> Iterator[tuple[str, int, object, list[str], str | 
         fits = isinstance(text, str) and " " in text and text.endswith(".")
         if isinstance(node, ast.Constant | ast.JoinedStr) and fits and id(node) not in plain:
             yield place, node.lineno, text, [], None
+
+
+def _paper_words(path: Path) -> Iterator[tuple[str, int, object, list[str], str | None]]:
+    """Find the words of papers: titles, columns, names of facts; of "Tax {rate} %" the first word."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        text = node.value if isinstance(node, ast.Constant) else ""
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            text = str(node.values[0].value).strip()
+        fits = isinstance(text, str) and re.fullmatch(r"(\d+(-\d+)? |\[ \] )?[A-Z].+[^. ]", text)
+        if fits and text != "UNIT":
+            yield str(path.relative_to(ROOT)), getattr(node, "lineno", 1), text, [], "paper"
 
 
 def _template(text: ast.JoinedStr) -> str:

@@ -9,10 +9,12 @@ from pydantic import TypeAdapter
 
 from milkrun import edi
 from milkrun.billing.commands.mail_invoice import mail_invoice
-from milkrun.billing.queries import snapshot_of, to_prepare
+from milkrun.billing.queries import customer_of, snapshot_of, to_prepare
 from milkrun.kernel.identity import Actor
-from milkrun.labels.documents import write_paper
+from milkrun.kernel.spoken import paper_word
+from milkrun.labels.documents import in_words, write_paper
 from milkrun.labels.documents_billing import invoice_paper
+from milkrun.partners.queries import writing_to
 
 LOG = logging.getLogger("milkrun.worker")
 _DOCUMENT = TypeAdapter(edi.InvoiceDocument)
@@ -25,7 +27,9 @@ def prepare_invoices(at: datetime) -> Mapping[str, Any]:
         try:
             snapshot = snapshot_of(invoice_id)
             document, parties = snapshot["document"], snapshot["parties"]
-            files = [(f"{document['number']}.pdf", "application/pdf", write_paper(invoice_paper(document, parties)))]
+            with writing_to(customer_of(invoice_id)):
+                paper = in_words(invoice_paper(document, parties), paper_word)
+            files = [(f"{document['number']}.pdf", "application/pdf", write_paper(paper))]
             if snapshot.get("channel") == "ubl":
                 xml = edi.write_ubl(_DOCUMENT.validate_python(document), edi.InvoiceParties(**parties))
                 files.append((f"{document['number']}.xml", "application/xml", xml))

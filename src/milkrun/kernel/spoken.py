@@ -5,6 +5,8 @@ Their names stand in the state tables and beside each lock; `tools/messages.py` 
 
 from django.utils.translation import pgettext
 
+from milkrun.kernel.told import told
+
 
 def spoken(state: str) -> str:
     """Say a state as it stands inside a sentence.
@@ -24,6 +26,15 @@ def move_name(move: str) -> str:
 def fact_name(key: str) -> str:
     """Say what a fact in the journal is."""
     return pgettext("fact", key.replace("_", " "))
+
+
+def paper_word(text: str) -> str:
+    """Say a word of a paper ("Delivery note"); of one with a value behind it ("Tax 19 %") the first word."""
+    first, blank, rest = text.partition(" ")
+    for said in (pgettext("paper", text), told(text), f"{pgettext('paper', first)}{blank}{rest}"):
+        if said != text:
+            return said
+    return text
 
 
 def noun_name(noun: str) -> str:

@@ -4,13 +4,14 @@ A paper is data: who, what, tables, sums, boxes to sign. The same paper makes th
 a Code 128 that a scanner reads.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
 from milkrun.labels.fonts import font_for
 from milkrun.labels.symbols import linear
+from milkrun.measure.wording import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,27 @@ class Paper:
     totals: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     boxes: tuple[str, ...] = ()
+
+
+def in_words(paper: Paper, say: Callable[[str], str]) -> Paper:
+    """Say what is ours on a paper in other words: titles, columns, names of facts; numbers and addresses stay.
+
+    Args:
+        paper: as it is made.
+        say: gives the words of another language for ours.
+    """
+    return replace(
+        paper,
+        title=say(paper.title),
+        parties=tuple((say(role), lines) for role, lines in paper.parties),
+        facts=tuple((say(name), say(dated(value))) for name, value in paper.facts),
+        tables=tuple(
+            replace(table, heading=say(table.heading), columns=tuple(map(say, table.columns))) for table in paper.tables
+        ),
+        totals=tuple((say(name), value) for name, value in paper.totals),
+        notes=tuple(map(say, paper.notes)),
+        boxes=tuple(map(say, paper.boxes)),
+    )
 
 
 def write_paper(paper: Paper) -> bytes:

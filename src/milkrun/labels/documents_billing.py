@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from milkrun.labels.documents import Paper, Table
+from milkrun.measure.wording import marked
 
 
 def invoice_paper(document: Mapping[str, Any], parties: Mapping[str, str]) -> Paper:
@@ -42,7 +43,7 @@ def invoice_paper(document: Mapping[str, Any], parties: Mapping[str, str]) -> Pa
 
 
 def _number(value: object) -> str:
-    return f"{Decimal(str(value)):,f}"
+    return marked(f"{Decimal(str(value)):,f}")
 
 
 def _references(line: Mapping[str, Any]) -> str:

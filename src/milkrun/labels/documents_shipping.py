@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from milkrun.labels.documents import Paper, Table
+from milkrun.measure.wording import marked
 
 KINDS = ("delivery-note", "packing-list", "bill-of-lading", "cmr")
 
@@ -147,7 +148,8 @@ def _cmr(shipment: Shipment) -> Paper:
 
 
 def _qty(line: Mapping[str, Any]) -> str:
-    return f"{Decimal(str(line['quantity'])):,f} {line['unit']}"
+    number = f"{Decimal(str(line['quantity'])):,f}"
+    return f"{marked(number)} {line['unit']}"
 
 
 def _call(line: Mapping[str, Any]) -> str:
@@ -161,4 +163,4 @@ def _sums(shipment: Shipment, kind: str = "", sscc: str = "") -> str:
             continue
         key = (line["supplier_part"] or line["buyer_part"], line["unit"])
         found[key] = found.get(key, Decimal(0)) + Decimal(str(line["quantity"]))
-    return ", ".join(f"{qty:,f} {unit} {part}" for (part, unit), qty in found.items())
+    return ", ".join(f"{marked(f'{qty:,f}')} {unit} {part}" for (part, unit), qty in found.items())

@@ -186,6 +186,11 @@ def snapshot_of(invoice_id: int) -> Mapping[str, Any]:
     return dict(Invoice.objects.values_list("snapshot", flat=True).get(pk=invoice_id))
 
 
+def customer_of(invoice_id: int) -> int:
+    """Tell whom an invoice goes to: its paper is in that company's language."""
+    return Invoice.objects.values_list("partner_id", flat=True).get(pk=invoice_id)
+
+
 def to_prepare(limit: int = 20) -> list[int]:
     """List invoices whose e-mail waits to be rendered, oldest first."""
     rows = Invoice.objects.filter(dispatched_at=None).order_by("pk")

@@ -9,6 +9,18 @@ from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.queries.loads import frames_under
 
 
+def customer_of(site_id: int, public_id: str) -> int:
+    """Tell whose goods a delivery carries: its papers are in that company's language.
+
+    Raises:
+        NotFound: there is no such delivery at this site.
+    """
+    key = Delivery.objects.filter(site_id=site_id, public_id=public_id).values_list("partner_id", flat=True).first()
+    if key is None:
+        raise NotFound(_("This delivery does not exist at this site. Search for its number."), public_id=public_id)
+    return key
+
+
 def shipment(site_id: int, public_id: str) -> Shipment:
     """Tell what leaves with a delivery, for its papers.
 

@@ -19,7 +19,10 @@ def tell_issued(delivery: Delivery, lines: Sequence[DeliveryLine], notice: str, 
     units = len({line.hu_id for line in lines})
     place = f"{delivery.ship_to.code} {delivery.unloading_point}".strip()
     subject = _("Delivery {number} has left for {place}").format(number=delivery.number, place=place)
-    body = _("Delivery {number} left at {left_at} with {units} handling units; it is due at {due_at}.").format(
+    said = _("Delivery {number} left at {left_at} with {units} handling units.")
+    if delivery.due_at:
+        said = _("Delivery {number} left at {left_at} with {units} handling units; it is due at {due_at}.")
+    body = said.format(
         number=delivery.number, left_at=moment(at, zone), units=units, due_at=moment(delivery.due_at, zone)
     )
     body += " " + _("Shipping notice {notice}.").format(notice=notice) if notice else ""

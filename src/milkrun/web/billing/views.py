@@ -11,8 +11,10 @@ from milkrun.billing import queries as billing
 from milkrun.exchange import queries as exchange
 from milkrun.exchange.queries import telling
 from milkrun.kernel.errors import NotFound, Refusal
-from milkrun.labels.documents import write_paper
+from milkrun.kernel.spoken import paper_word
+from milkrun.labels.documents import in_words, write_paper
 from milkrun.labels.documents_billing import invoice_paper
+from milkrun.partners import queries as partners
 from milkrun.shipping import queries as shipping
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
@@ -77,10 +79,12 @@ def invoice_page(request: StaffRequest, public_id: str, refusal: Refusal | None 
 @require_safe
 def invoice_pdf(request: StaffRequest, public_id: str) -> HttpResponse:
     """Download an invoice as PDF, made of what it said when it was issued."""
-    snapshot = billing.snapshot_of(billing.invoice_id(request.site.id, public_id))
+    key = billing.invoice_id(request.site.id, public_id)
+    snapshot = billing.snapshot_of(key)
     if not snapshot:
         raise NotFound(_("This invoice was issued before papers were kept."))
-    paper = invoice_paper(snapshot["document"], snapshot["parties"])
+    with partners.writing_to(billing.customer_of(key)):
+        paper = in_words(invoice_paper(snapshot["document"], snapshot["parties"]), paper_word)
     return pdf_answer(f"{paper.number}.pdf", write_paper(paper))
 
 

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from milkrun.billing import queries as billing
 from milkrun.exchange import queries as exchange
 from milkrun.kernel.errors import Invalid, Problem, Refusal
-from milkrun.labels.documents import write_paper
+from milkrun.kernel.spoken import paper_word
+from milkrun.labels.documents import in_words, write_paper
 from milkrun.labels.documents_shipping import shipping_paper
+from milkrun.partners import queries as partners
 from milkrun.shipping import queries as shipping
 from milkrun.shipping.queries.advice import preview as notice_preview
 from milkrun.shipping.queries.board import departures
-from milkrun.shipping.queries.papers import shipment
+from milkrun.shipping.queries.papers import customer_of, shipment
 from milkrun.stock import queries as stock
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
@@ -126,5 +128,6 @@ def rules_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpRes
 @require_safe
 def paper(request: StaffRequest, public_id: str, kind: str) -> HttpResponse:
     """Download a paper of a delivery, made of what left (or stands to leave)."""
-    made = shipping_paper(kind, shipment(request.site.id, public_id))
+    with partners.writing_to(customer_of(request.site.id, public_id)):
+        made = in_words(shipping_paper(kind, shipment(request.site.id, public_id)), paper_word)
     return pdf_answer(f"{kind}-{made.number}.pdf", write_paper(made))
