@@ -35,6 +35,8 @@ class Environment(BaseSettings):
     milkrun_trusted_origins: str = ""
     milkrun_https: bool = False
     milkrun_demo: bool = False
+    milkrun_demo_visitors: bool = True
+    milkrun_support: str = Field(default="", max_length=200)
     milkrun_debug: bool = False
     milkrun_time_zone: str = "UTC"
     milkrun_sqlite_synchronous: str = Field(default="FULL", pattern="^(NORMAL|FULL)$")
@@ -181,6 +183,9 @@ MILKRUN_CSV_DECIMAL = ENVIRONMENT.milkrun_csv_decimal
 MILKRUN_PLUGINS = tuple(name.strip() for name in ENVIRONMENT.milkrun_plugins.split(",") if name.strip())
 MILKRUN_WEBHOOK_NETWORKS = ENVIRONMENT.milkrun_webhook_networks
 MILKRUN_DEMO = ENVIRONMENT.milkrun_demo
+# Visitors are let in without a password only where everybody's password is public anyway.
+MILKRUN_DEMO_VISITORS = ENVIRONMENT.milkrun_demo and ENVIRONMENT.milkrun_demo_visitors
+MILKRUN_SUPPORT = ENVIRONMENT.milkrun_support.strip()
 DEBUG = ENVIRONMENT.milkrun_debug
 SECRET_KEY = secret_key(MILKRUN_HOME, ENVIRONMENT.milkrun_secret_key)
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.milkrun_allowed_hosts.split(",") if host.strip()]

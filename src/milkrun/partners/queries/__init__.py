@@ -17,6 +17,8 @@ from milkrun.measure.wording import speaking
 from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo, Site, User
 from milkrun.partners.queries.rights import ACTIONS, ROLES, VIEWS
 
+DEMO_VISITOR = "auditor@demo.milkrun.example"
+
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
@@ -194,6 +196,18 @@ def demo_users() -> tuple[DemoUser, ...]:
     """List the staff with their roles, for the sign-in page of demo installations only."""
     users = User.objects.filter(is_active=True, realm="staff").prefetch_related("roles").order_by("id")
     return tuple(DemoUser(u.email, u.name, tuple(sorted({r.role for r in u.roles.all()}))) for u in users[:20])
+
+
+def demo_visitor() -> int | None:
+    """Return whom a visitor of the demo looks around as: the demo's auditor, who may do nothing but look.
+
+    None where the demo data are not there, or where that person was given anything to do.
+    """
+    user = User.objects.filter(email=DEMO_VISITOR, is_active=True, realm="staff").first()
+    if user is None or set(user.roles.values_list("role", flat=True)) != {"auditor"}:
+        return None
+    only_looks = all(action.startswith(("view_", "export_")) for action in access(user.pk).actions)
+    return user.pk if only_looks else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from milkrun.insight.queries.tour import CUSTOMER, tour
 from milkrun.kernel.errors import NotFound
 from milkrun.partners import queries as partners
 from milkrun.web import pages
-from milkrun.web.access import StaffRequest, permit, signed_in
+from milkrun.web.access import StaffRequest, permit, public, signed_in
 from milkrun.web.help.guide import MEASURES, QUESTIONS, ROLES, TEAMS
 from milkrun.web.help.tour import STEPS
 
@@ -27,6 +27,19 @@ from milkrun.web.help.tour import STEPS
 def show(request: StaffRequest) -> HttpResponse:
     """Show the help page."""
     return pages.page(request, "help/help.html", {})
+
+
+@public
+@require_safe
+def support(request: HttpRequest) -> HttpResponse:
+    """Say where help is, to somebody who is not signed in as well."""
+    whom = settings.MILKRUN_SUPPORT
+    context = {
+        "whom": whom,
+        "link": whom if whom.startswith(("https://", "http://")) else f"mailto:{whom}" if "@" in whom else "",
+        "visitors": settings.MILKRUN_DEMO_VISITORS and partners.demo_visitor() is not None,
+    }
+    return render(request, "help/support.html", context)
 
 
 @signed_in

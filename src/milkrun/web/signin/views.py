@@ -6,7 +6,7 @@ An unknown address, a wrong password and a person of another realm get the same 
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, get_user_model, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from milkrun.partners.commands.choose_language import choose_language as choose_
 from milkrun.web.access import StaffRequest, public, signed_in
 
 LONGEST = 254
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @public
@@ -31,6 +32,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_next(request))
     return _form(request)
+
+
+@public
+@require_POST
+def look_around(request: HttpRequest) -> HttpResponse:
+    """Let a visitor into the demo without a password, to look only; everywhere else there is no such door."""
+    user_id = partners.demo_visitor() if settings.MILKRUN_DEMO_VISITORS else None
+    if user_id is None:
+        return _form(request, _("There is no demo to look around in here. Sign in with your own account."), 404)
+    login(request, get_user_model().objects.get(pk=user_id), backend=BACKEND)
+    return redirect("today")
 
 
 def _try(request: HttpRequest) -> HttpResponse:
@@ -57,6 +69,7 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
             "next": request.POST.get("next", request.GET.get("next", "")),
             "people": people,
             "demo_password": settings.MILKRUN_DEMO_PASSWORD if people else "",
+            "visitors": settings.MILKRUN_DEMO_VISITORS and partners.demo_visitor() is not None,
         },
         status=status,
     )
