@@ -17,7 +17,10 @@ from milkrun.cli.loading import load_with_database
 from milkrun.gateway.tables.cells import safe_cell
 
 Row = dict[str, object]
-KINDS = ("ledger", "calls", "deliveries", "invoices", "items")
+KINDS = (
+    "ledger", "calls", "deliveries", "invoices", "items",
+    "parts", "boms", "stock", "partners", "prices", "bins", "rack-specs", "streams",
+)  # fmt: skip
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,8 +55,12 @@ def _written(name: str) -> Callable[[Iterable[Row]], Iterable[str]]:
 def _source(what: str) -> Callable[[], Iterator[Row]]:
     from milkrun.billing.queries import invoice_rows
     from milkrun.demand.queries import call_rows
+    from milkrun.demand.queries.masters import price_rows, rack_rows, stream_rows
+    from milkrun.partners.queries import partner_rows
+    from milkrun.parts.queries.rows import bom_rows, part_rows
     from milkrun.shipping.queries import delivery_rows
     from milkrun.stock.queries import item_rows, ledger_rows
+    from milkrun.stock.queries.masters import level_rows, place_rows
 
     return {
         "ledger": ledger_rows,
@@ -61,6 +68,14 @@ def _source(what: str) -> Callable[[], Iterator[Row]]:
         "deliveries": delivery_rows,
         "invoices": invoice_rows,
         "items": item_rows,
+        "parts": part_rows,
+        "boms": bom_rows,
+        "stock": level_rows,
+        "partners": partner_rows,
+        "prices": price_rows,
+        "bins": place_rows,
+        "rack-specs": rack_rows,
+        "streams": stream_rows,
     }[what]
 
 

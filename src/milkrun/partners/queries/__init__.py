@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from milkrun.kernel.errors import NotFound
 from milkrun.measure.wording import speaking
-from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo, Site, User
+from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo, Site, UnloadingPoint, User
 from milkrun.partners.queries.rights import ACTIONS, ROLES, VIEWS
 
 DEMO_VISITOR = "auditor@demo.milkrun.example"
@@ -184,6 +184,25 @@ def writing_to(partner_id: int) -> Iterator[None]:
     language = kept or settings.LANGUAGE_CODE
     with override(language), speaking(language):
         yield
+
+
+def partner_rows() -> Iterator[dict[str, object]]:
+    """Give every company with each of its plants and docks, by code, for an export."""
+    docks: dict[int, list[str]] = {}
+    for plant, code in UnloadingPoint.objects.order_by("ship_to_id", "code").values_list("ship_to_id", "code"):
+        docks.setdefault(plant, []).append(code)
+    plants: dict[int, list[ShipTo]] = {}
+    for row in ShipTo.objects.order_by("partner_id", "code"):
+        plants.setdefault(row.partner_id, []).append(row)
+    for partner in Partner.objects.order_by("code"):
+        for plant_row in plants.get(partner.pk, [ShipTo(code="", name="", zone="")]):
+            yield {
+                "partner": partner.code, "name": partner.name, "customer": partner.is_customer,
+                "supplier": partner.is_supplier, "our_number": partner.our_number, "tax_id": partner.tax_id,
+                "currency": partner.currency, "tax_basis_points": partner.tax_basis_points, "ship_to": plant_row.code,
+                "ship_to_name": plant_row.name, "zone": plant_row.zone, "street": plant_row.street,
+                "city": plant_row.city, "docks": " | ".join(docks.get(plant_row.pk or 0, ())),
+            }  # fmt: skip
 
 
 def partner_by_code(code: str) -> PartnerView | None:
