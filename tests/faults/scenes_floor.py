@@ -1,13 +1,14 @@
 """Scenes of what the floor page sends beside packing, making and picking."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from milkrun.demand.commands.specify_rack import specify_rack
-from milkrun.demand.models import RackFrame
+from milkrun.demand.models import PackingGroup
 from milkrun.shipping.commands.release_for_packing import release_for_packing
 from milkrun.stock.commands.set_scan_aside import set_scan_aside as set_aside
-from tests.faults.scenes import scene, who
+from tests.faults.scenes import numbers, scene, who
 from tests.world import World
 
 
@@ -39,8 +40,10 @@ def count_place(world: World) -> dict[str, Any]:
 
 @scene
 def place_rack(world: World) -> dict[str, Any]:
-    specify_rack(partner_id=world.partner_id, family="SV", slots=1, racks=2, **who(world))
-    call = world.call(world.sequenced(471))
+    specify_rack(partner_id=world.partner_id, family="DR", slots=1, racks=2, **who(world))
+    told = world.sequenced(next(numbers) + 7000)
+    call = world.call(replace(told, groups=(replace(told.groups[0], code="DR"),)))
     world.finish([call])
     rack = release_for_packing(call_ids=[call], **who(world)).packing_groups[0]
-    return {"packing_group_id": rack.packing_group_id, "scan": RackFrame.objects.get().hu.sscc}
+    frame = PackingGroup.objects.select_related("frame__hu").get(pk=rack.packing_group_id).frame
+    return {"packing_group_id": rack.packing_group_id, "scan": frame.hu.sscc if frame else ""}
