@@ -18,7 +18,7 @@ from milkrun.partners.commands.create_site import create_site
 from milkrun.parts.commands.add_customer_part import add_customer_part
 from milkrun.parts.commands.create_part import Ingredient, create_part
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
-from milkrun.production.commands.release_call import CallsReleased, release_call
+from milkrun.production.commands.release_calls import CallsReleased, release_calls
 from milkrun.shipping.commands.confirm_packing import confirm_packing
 from milkrun.shipping.commands.create_delivery import DeliveryCreated, create_delivery
 from milkrun.shipping.commands.pick_delivery import pick_delivery
@@ -100,8 +100,10 @@ class World:
         ).call_id
 
     def release(self, *call_ids: int) -> CallsReleased:
-        """Release calls to production."""
-        return release_call(call_ids=call_ids, actor=self.actor, at=self.later())
+        """Release calls to production; each of them must go."""
+        done = release_calls(call_ids=call_ids, actor=self.actor, at=self.later())
+        assert all(answer.done for answer in done.answers), done.answers
+        return done
 
     def make(self, job_id: int, *good: str) -> None:
         """Confirm the good pieces of a job's lines, from the first on."""

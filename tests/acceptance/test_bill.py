@@ -275,8 +275,8 @@ def test_every_change_reaches_the_customer_and_the_roles_it_affects_and_shows_de
 ) -> None:
     from django.test import Client
 
-    from milkrun.demand.commands.cancel_call import cancel_call
     from milkrun.demand.commands.receive_jit_call import receive_jit_call
+    from milkrun.demand.commands.request_cancel import request_cancel
     from milkrun.exchange.models import Mail, Notification
     from milkrun.gateway.mail import send_mail
     from milkrun.shipping.commands.cancel_delivery import cancel_delivery
@@ -296,7 +296,7 @@ def test_every_change_reaches_the_customer_and_the_roles_it_affects_and_shows_de
             )
         except Exception:  # the refusal itself is shown elsewhere
             assert qty == "0"
-    cancel_call(call_id=call, reason="not built", at=world.later(), **who)
+    request_cancel(call_ids=(call,), reason="not built", source="manual", at=world.later(), **who)
     delivery = world.picked(*world.packed(world.summarized("GO", qty="4")))
     post_goods_issue(delivery_id=delivery, at=world.later(), **who)
     reverse_goods_issue(delivery_id=delivery, reason="wrong truck", at=world.later(), **who)

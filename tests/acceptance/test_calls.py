@@ -40,7 +40,7 @@ def test_selected_calls_are_released_and_each_says_what_became_of_it(world: Worl
     world.receive("SEAT-105A", "5", "FG")
     stocked, made = world.call(world.summarized("STOCKED", qty="5")), world.call(world.summarized("MADE", qty="3"))
 
-    page = text_of(person.send("/calls/release-each", call=[public_id_of_call(key) for key in (stocked, made)]))
+    page = text_of(person.send("/calls/release", call=[public_id_of_call(key) for key in (stocked, made)]))
 
     assert Job.objects.get().number in page
     assert JitCall.objects.get(pk=stocked).state == "ready"
@@ -67,7 +67,7 @@ def test_a_planner_holds_resumes_cancels_and_releases_a_filtered_selection(
     assert "DON1" in text_of(person.get("/calls?customer=OEM01&text=DON"))
 
     held = text_of(person.send("/calls/hold", call=ids, reason="drawing changes"))
-    refused = text_of(person.send("/calls/release-each", call=ids))
+    refused = text_of(person.send("/calls/release", call=ids))
     person.send("/calls/resume", call=ids)
     cancelled = text_of(person.send("/calls/cancel", call=ids, reason="model change"))
 

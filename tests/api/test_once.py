@@ -13,6 +13,7 @@ from milkrun.kernel import journal
 from milkrun.kernel.models import JournalEntry, RequestKey
 from milkrun.stock.models import Balance, Movement
 from tests.api.machine import Machine, call_body, machine
+from tests.api.steps_calls import call_steps
 from tests.api.steps_links import link_steps
 from tests.api.steps_make import make_steps
 from tests.api.steps_pick import pick_steps
@@ -84,15 +85,6 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         last = mes.read(f"{SITE}/stock/movements", limit=200)["items"][-1]["posting_id"]
         return to(f"{SITE}/stock/postings/{last}/reverse", {"reason": "wrong"})
 
-    def fail_and_mend() -> Step:
-        path, _, body = move("953")
-        moved = mes.do(path, body)["posting_id"]
-        job = mes.do(f"{SITE}/calls/release", {"call_ids": [waiting_call("F")]})["jobs"][0]["job_id"]
-        made = mes.do(f"{SITE}/jobs/{job}/confirm", {"reports": [{"position": 1, "good": "48"}]})["confirmations"][0]
-        assert not made["posted"]
-        mes.do(f"{SITE}/stock/postings/{moved}/reverse", {"reason": "needed"})
-        return to(f"{SITE}/confirmations/{made['confirmation_id']}/reprocess")
-
     def send_again() -> Step:
         from datetime import UTC, datetime
 
@@ -134,9 +126,9 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
     return [
         ("receive_jit_call", lambda: to(f"{SITE}/calls", call_body(world, "A"))),
         ("receive_jit_calls", many),
-        ("cancel_call", lambda: to(f"{SITE}/calls/{waiting_call('C')}/cancel", why)),
+        *call_steps(lambda number: waiting_call(number), why),
         ("reprocess_call", unmatched),
-        ("release_call", release),
+        ("release_calls", release),
         ("confirm_job", confirm),
         ("release_for_packing", lambda: to(f"{SITE}/packing-groups/release", {"call_ids": [known["call"]]})),
         ("confirm_packing", pack),
@@ -154,7 +146,6 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         ("receive_stock", receipt),
         ("move_stock", move),
         ("reverse_posting", take_back),
-        ("reprocess_posting", fail_and_mend),
         ("send_again", send_again),
         ("split_delivery", on_two_units("split")),
         ("remove_from_delivery", on_two_units("remove", **why)),
@@ -260,7 +251,7 @@ def test_a_refused_request_does_not_use_up_its_key(world: World, mes: Machine) -
 def test_keys_of_two_tokens_and_two_operations_are_apart(world: World, mes: Machine) -> None:
     one = mes.post(f"{SITE}/calls", call_body(world, "K1"), key="same")
     two = machine("*", name="WMS").post(f"{SITE}/calls", call_body(world, "K2"), key="same")
-    three = mes.post(f"{SITE}/calls/{one.json()['call_id']}/cancel", {"reason": "no"}, key="same")
+    three = mes.post(f"{SITE}/calls/{one.json()['call_id']}/reprocess", {}, key="same")
 
     assert [reply.status_code for reply in (one, two, three)] == [200, 200, 200]
 

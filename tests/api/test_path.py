@@ -28,7 +28,7 @@ def test_a_call_becomes_an_invoice_by_the_api_alone(world: World, mes: Machine) 
     call = mes.do(f"{SITE}/calls", call_body(world, "S1"))
     assert (call["outcome"], call["unmatched"]) == ("created", [])
     released = mes.do(f"{SITE}/calls/release", {"call_ids": [call["call_id"]]})
-    assert released["ready_call_ids"] == []
+    assert (released["ready_call_ids"], released["answers"][0]["outcome"]) == ([], "released")
     job = mes.read(f"{SITE}/jobs/{released['jobs'][0]['job_id']}")
     assert job["lines"][0]["qty"] == "48"
     report = {"position": 1, "good": "48", "scrap": "2", "scrap_reason": "torn"}
@@ -88,7 +88,7 @@ def test_an_unknown_part_is_matched_again_and_the_call_cancelled(world: World, m
     call = mes.do(f"{SITE}/calls", given)
 
     again = mes.do(f"{SITE}/calls/{call['call_id']}/reprocess")
-    gone = mes.do(f"{SITE}/calls/{call['call_id']}/cancel", {"reason": "typed wrongly"})
+    (gone,) = mes.do(f"{SITE}/calls/cancel", {"call_ids": [call["call_id"]], "reason": "typed wrongly"})["answers"]
 
     assert call["unmatched"]
     assert again["still_unmatched"]
@@ -126,9 +126,9 @@ def test_a_failed_posting_is_listed_and_posted_once_its_cause_is_gone(world: Wor
     assert mes.read(f"{SITE}/failed-postings")["items"][0]["id"] == made["confirmation_id"]
     mes.do(f"{SITE}/stock/postings/{moved['posting_id']}/reverse", {"reason": "needed at the line"})
 
-    again = mes.do(f"{SITE}/confirmations/{made['confirmation_id']}/reprocess")
+    (again,) = mes.do(f"{SITE}/confirmations/reprocess", {"confirmation_ids": [made["confirmation_id"]]})["answers"]
 
-    assert again["posted"]
+    assert again["outcome"] == "posted"
     assert mes.read(f"{SITE}/failed-postings")["items"] == []
 
 

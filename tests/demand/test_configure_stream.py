@@ -6,11 +6,10 @@ from milkrun.demand.commands.configure_stream import StreamRules, configure_stre
 from milkrun.demand.commands.map_status import map_status
 from milkrun.demand.commands.set_call_rule import set_call_rule
 from milkrun.demand.commands.skip_number import skip_number
-from milkrun.demand.errors import SequenceTaken, StreamInUse
+from milkrun.demand.errors import SequenceGap, SequenceTaken, StreamInUse
 from milkrun.demand.models import CallRule, ExternalStatus, SequenceStream, SkippedNumber
 from milkrun.insight.queries import verify
 from milkrun.kernel.errors import Invalid, NotFound
-from milkrun.shipping.errors import SequenceGap
 from tests.refusals import refused
 from tests.world import SEAT, World
 

@@ -4,11 +4,9 @@ import pytest
 
 from milkrun.demand.commands.hold_calls import hold_calls
 from milkrun.demand.commands.resume_calls import resume_calls
-from milkrun.demand.errors import CallHeld
 from milkrun.demand.models import JitCall
 from milkrun.kernel import journal
 from milkrun.production.commands.release_calls import release_calls
-from tests.refusals import refused
 from tests.world import UNKNOWN, World
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +17,8 @@ def test_nothing_goes_on_with_a_held_call_until_it_is_resumed(world: World) -> N
     who = {"reason": "drawing changes", "actor": world.actor}
     hold_calls(call_ids=(call,), at=world.later(), **who)
 
-    with refused(CallHeld):
-        world.release(call)
+    (answer,) = release_calls(call_ids=(call,), actor=world.actor, at=world.later()).answers
+    assert answer.code == "call_held"
 
     resume_calls(call_ids=(call,), at=world.later(), **who)
     world.release(call)

@@ -5,17 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.demand.commands.receive_jit_call import CallInput, ComponentInput, GroupInput, receive_jit_call
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.errors import (
     CallGone,
     CallNotUnderstood,
     CallUnderWay,
     GroupsChanged,
-    SequenceChanged,
     SequenceTaken,
 )
-from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot, SequenceStream
+from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot, SequenceStream, SlotHistory
 from milkrun.kernel import journal
 from tests.refusals import fingerprint, refused
 from tests.world import ORDER, REST, SEAT, UNKNOWN, World
@@ -91,18 +90,29 @@ def test_a_change_before_the_release_updates_lines_time_and_journal(world: World
     assert [row.customer_part_no for row in Component.objects.filter(group__call=call)] == [SEAT]
     (line, _) = journal.history([("call", call.pk)])
     assert line.action == "update_call"
-    assert line.facts["changed"]["SV/2"] == [f"{REST} x 1", None]
+    assert line.facts["changed"]["SV/2"] == [f"{REST} x 1 PCE {ORDER}", None]
 
 
-def test_a_call_does_not_change_its_number_it_is_called_anew(world: World) -> None:
-    receive(world, world.sequenced(471, number="V1"))
+def test_a_call_that_comes_with_another_number_moves_and_its_old_place_is_remembered(world: World) -> None:
+    first = receive(world, world.sequenced(471, number="V1"))
 
-    with refused(SequenceChanged) as caught:
-        receive(world, world.sequenced(485, number="V1"))
+    again = receive(world, world.sequenced(485, number="V1"))
 
-    assert caught.value.message == (
-        "Call V1 came with sequence number 0485 instead of 0471. Cancel it and have it called anew."
-    )
+    call = JitCall.objects.get(pk=first.call_id)
+    assert (again.outcome, call.position, call.sequence_text) == ("updated", 485, "0485")
+    left = SlotHistory.objects.get()
+    assert (left.group.call_id, left.position, left.reason) == (call.pk, 1, "Moved in the sequence by the customer")
+    (line, _) = journal.history([("call", call.pk)])
+    assert line.facts["changed"]["sequence_text"] == ["0471", "0485"]
+    assert PackingSlot.objects.get(group__call=call).packing_group.rack_no == 49
+
+
+@pytest.mark.parametrize(("number", "said"), [("12000", "is not between 1 and 9999"), ("12A", "is no number")])
+def test_a_number_that_gives_no_place_is_said_and_the_call_stays(world: World, number: str, said: str) -> None:
+    done = receive(world, replace(world.sequenced(471), sequence_text=number))
+
+    assert said in done.notes[0]
+    assert JitCall.objects.get().position is None
 
 
 def test_a_call_that_moves_to_another_line_takes_its_slot_there(world: World) -> None:
@@ -246,7 +256,7 @@ def test_a_required_time_without_a_zone_is_refused(world: World) -> None:
 
 def test_a_cancelled_call_does_not_come_back_by_itself(world: World) -> None:
     call = world.call(world.sequenced(471))
-    cancel_call(call_id=call, reason="line stop", actor=world.actor, at=world.later())
+    request_cancel(call_ids=(call,), reason="line stop", source="manual", actor=world.actor, at=world.later())
 
     for again in (world.sequenced(471), world.sequenced(471, parts=(SEAT,))):
         with refused(CallGone):

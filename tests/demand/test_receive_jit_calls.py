@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from milkrun.demand.commands.receive_jit_calls import receive_jit_calls
-from milkrun.demand.models import JitCall, PackingSlot
+from milkrun.demand.models import JitCall, PackingSlot, SlotHistory
+from milkrun.insight.queries import verify
 from tests.refusals import fingerprint
 from tests.world import SEAT, World
 
@@ -87,3 +88,53 @@ def test_a_poor_quantity_in_one_call_leaves_the_others_alone(world: World) -> No
 
     assert [o.outcome for o in outcomes] == ["refused", "created"]
     assert Decimal(48) == JitCall.objects.get().groups.get().components.get().qty
+
+
+def places() -> dict[str, tuple[int | None, int]]:
+    """Tell where each call stands: position and slot."""
+    rows = PackingSlot.objects.filter(group__isnull=False).select_related("group__call")
+    return {row.group.call.external_no: (row.group.call.position, row.position) for row in rows}
+
+
+def test_two_cars_that_change_places_in_one_file_both_go_with_their_history(world: World) -> None:
+    receive(world, *(world.sequenced(number, number=f"V{number}") for number in (1, 2, 3, 4)))
+    swapped = [world.sequenced(2, number="V1"), world.sequenced(1, number="V2")]
+    moved_on = [world.sequenced(4, number="V3"), world.sequenced(5, number="V4"), world.sequenced(3, number="NEW")]
+
+    outcomes = receive(world, *swapped, *moved_on)
+
+    assert [o.outcome for o in outcomes] == ["updated"] * 4 + ["created"]
+    assert places() == {"V1": (2, 2), "V2": (1, 1), "V3": (4, 4), "V4": (5, 5), "NEW": (3, 3)}
+    left = SlotHistory.objects.order_by("position").values_list("group__call__external_no", "position")
+    assert list(left) == [("V1", 1), ("V2", 2), ("V3", 3), ("V4", 4)]
+    assert verify().ok
+
+
+def test_a_move_to_a_place_that_its_holder_keeps_is_refused_and_nobody_moves(world: World) -> None:
+    receive(world, *(world.sequenced(number, number=f"V{number}") for number in (1, 2, 3)))
+
+    outcomes = receive(world, world.sequenced(2, number="V1"), world.sequenced(3, number="V2"))
+
+    assert [(o.code, o.facts["held_by"]) for o in outcomes] == [("sequence_taken", "V2"), ("sequence_taken", "V3")]
+    assert places() == {"V1": (1, 1), "V2": (2, 2), "V3": (3, 3)}
+
+
+def test_numbers_change_places_across_the_turn_of_the_counter(world: World) -> None:
+    receive(world, *(world.sequenced(number, number=f"V{number}") for number in (9998, 9999, 1, 2)))
+
+    receive(world, world.sequenced(1, number="V9999"), world.sequenced(9999, number="V1"))
+
+    assert {name: place for name, (place, _slot) in places().items()} == {
+        "V9998": 9998, "V1": 9999, "V9999": 10_000, "V2": 10_001,
+    }  # fmt: skip
+
+
+def test_a_changed_call_under_way_is_left_to_the_rule_where_that_is_asked_for(world: World) -> None:
+    world.release(world.call(world.sequenced(471)))
+
+    (outcome,) = receive_jit_calls(
+        calls=[world.sequenced(471, parts=(SEAT,))], site_id=world.site_id, partner_id=world.partner_id,
+        source="edi", by_rule=True, actor=world.actor, at=world.later(),
+    ).outcomes  # fmt: skip
+
+    assert outcome.outcome == "under_way"

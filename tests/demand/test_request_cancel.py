@@ -55,6 +55,30 @@ def test_under_way_a_planner_decides_and_the_state_it_had_is_kept(world: World, 
     assert PackingSlot.objects.get().group == group
 
 
+def test_nobody_shifts_and_the_number_is_free_for_another_vehicle(world: World) -> None:
+    first, middle, last = (world.call(world.sequenced(number)) for number in (471, 472, 473))
+
+    ask(world, middle)
+    slots = dict(PackingSlot.objects.order_by("position").values_list("position", "group__call_id"))
+    other = world.call(world.sequenced(472, number="V2"))
+
+    assert slots == {1: first, 2: None, 3: last}
+    assert PackingSlot.objects.get(position=2).group.call_id == other
+    assert JitCall.objects.get(pk=middle).state == "cancelled" == ComponentGroup.objects.get(call_id=middle).state
+
+
+def test_the_journal_tells_of_group_and_call_with_the_reason(world: World) -> None:
+    call = world.call(world.sequenced(471))
+    group = ComponentGroup.objects.get(call_id=call)
+
+    ask(world, call)
+
+    for subject in (("call", call), ("group", group.pk)):
+        line = journal.history([subject])[0]
+        told = (line.action, line.before, line.after, line.reason)
+        assert told == ("cancel_call", "created", "cancelled", "line stop")
+
+
 def test_asked_again_nothing_changes(world: World) -> None:
     call = brought_to(world, "released")
     ask(world, call)

@@ -21,7 +21,7 @@ from milkrun.kernel.models import JournalEntry
 from milkrun.partners.models import ApiToken, Dock, Role, Site, User
 from milkrun.partners.queries.rights import ROLES
 from milkrun.parts.models import BomLine, CustomerPart, Part, PartUnit
-from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.production.models import Confirmation
 from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.models import Balance, Location
@@ -93,10 +93,10 @@ def test_the_failed_posting_goes_through_once_the_stock_was_moved() -> None:
         qty=Decimal(100), actor=ANNA, at=at,
     )  # fmt: skip
 
-    done = reprocess_posting(confirmation_id=failed.pk, actor=ANNA, at=at)
+    (done,) = reprocess_postings(confirmation_ids=(failed.pk,), actor=ANNA, at=at).answers
 
     assert "CHROME-CAP at LINE1" in failed.failure
-    assert done.posted
+    assert done.outcome == "posted"
     assert verify().ok, [found for found in verify().invariants if found.violations]
 
 

@@ -25,7 +25,6 @@ from milkrun.partners.commands.create_partner import Plant, create_partner
 from milkrun.partners.commands.create_token import create_token
 from milkrun.parts.commands.create_part import Ingredient, OwnUnit, create_part
 from milkrun.production.commands.confirm_job import JobReport
-from milkrun.production.models import Confirmation
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.release_for_packing import release_for_packing
 from milkrun.stock import steps as stock_steps
@@ -207,29 +206,9 @@ def reprocess_call(world: World) -> dict[str, Any]:
 
 
 @scene
-def cancel_call(world: World) -> dict[str, Any]:
-    return {"call_id": world.call(world.sequenced(next(numbers))), "reason": "x"}
-
-
-@scene
-def release_call(world: World) -> dict[str, Any]:
-    world.receive("SEAT-105A", "3", "FG")
-    return {"call_ids": (world.call(quantity(world)), world.call(world.sequenced(next(numbers))))}
-
-
-@scene
 def confirm_job(world: World) -> dict[str, Any]:
     job = world.release(world.call(quantity(world, "20000"))).jobs[0].job_id
     return {"job_id": job, "reports": (JobReport(1, Decimal(4), Decimal(1), "torn"),)}
-
-
-@scene
-def reprocess_posting(world: World) -> dict[str, Any]:
-    job = world.release(world.call(quantity(world, "20000"))).jobs[0].job_id
-    world.make(job, "19000")
-    world.receive("FRAME", "19000", "LINE1")
-    world.receive("FOAM", "19000", "LINE1")
-    return {"confirmation_id": Confirmation.objects.latest("pk").pk}
 
 
 @scene

@@ -12,7 +12,6 @@ from pathlib import Path
 from django.db import transaction
 
 from milkrun.billing.commands.issue_invoice import issue_invoice
-from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.demand.commands.map_status import map_status
 from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.commands.set_call_rule import set_call_rule
@@ -186,7 +185,7 @@ def _stages(world: World) -> None:
         confirm_job(job_id=job.job_id, reports=[report], actor=world.actor, at=world.later())
     world.call(world.sequenced(9, (SEAT, UNKNOWN)))
     gone = world.call(world.sequenced(10))
-    cancel_call(call_id=gone, reason="not built", actor=world.actor, at=world.later())
+    request_cancel(call_ids=(gone,), reason="not built", source="manual", actor=world.actor, at=world.later())
     _wishes(world)
     _nest(world)
     pick(world)

@@ -74,10 +74,10 @@ def test_a_gap_in_the_sequence_until_the_late_number_fills_it_and_a_jump(world) 
 
 
 def test_a_cancelled_car_leaves_no_gap(world) -> None:
-    from milkrun.demand.commands.cancel_call import cancel_call
+    from milkrun.demand.commands.request_cancel import request_cancel
 
     ids = [world.call(world.sequenced(number)) for number in (1, 2, 3)]
-    cancel_call(call_id=ids[1], reason="x", actor=world.actor, at=world.later())
+    request_cancel(call_ids=(ids[1],), reason="x", source="manual", actor=world.actor, at=world.later())
 
     assert "sequence_gap" not in look(NOW)
 

@@ -7,8 +7,8 @@ import pytest
 from milkrun.kernel.errors import IllegalMove, Invalid, RequestInFlight, RequestKeyReused
 from milkrun.kernel.identity import Request
 from milkrun.kernel.models import RequestKey
-from milkrun.production.commands.release_call import release_call
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
+from milkrun.shipping.commands.release_for_packing import release_for_packing
 from milkrun.stock.commands.receive_stock import receive_stock
 from milkrun.stock.models import Posting
 from tests.refusals import fingerprint, refused
@@ -65,12 +65,11 @@ def test_a_refused_first_attempt_keeps_no_key_and_the_corrected_one_goes_through
 
 @pytest.mark.django_db
 def test_a_refusal_is_given_anew_not_remembered(world: World) -> None:
-    call = world.call(world.sequenced(471))
-    world.release(call)
+    (call,) = world.packed(world.sequenced(471))
 
     for _ in range(2):
         with refused(IllegalMove):
-            release_call(call_ids=(call,), actor=world.actor, at=world.later(), request=Request("s", "k", "b"))
+            release_for_packing(call_ids=(call,), actor=world.actor, at=world.later(), request=Request("s", "k", "b"))
 
 
 @pytest.mark.postgres_only

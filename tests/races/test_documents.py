@@ -6,15 +6,15 @@ import pytest
 
 from milkrun.billing.commands.issue_invoice import issue_invoice
 from milkrun.billing.models import Invoice
-from milkrun.demand.commands.cancel_call import cancel_call
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.exchange.models import Interchange, OutboxMessage
 from milkrun.gateway.receive import take_in
 from milkrun.gateway.send import send_to
 from milkrun.kernel.identity import Request
 from milkrun.kernel.models import JournalEntry
-from milkrun.production.commands.release_call import release_call
-from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.production.commands.release_calls import release_calls
+from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.production.models import Confirmation, Job
 from milkrun.shipping.commands.cancel_delivery import cancel_delivery
 from milkrun.shipping.commands.confirm_packing import confirm_packing
@@ -108,26 +108,30 @@ def test_a_call_is_released_once_and_a_cancel_beside_it_wins_or_loses_whole(plan
 
         answers = race(
             [
-                partial(release_call, call_ids=(call,), **who(plant)),
-                partial(release_call, call_ids=(call,), **who(plant)),
-                partial(cancel_call, call_id=call, reason="x", **who(plant)),
+                partial(release_calls, call_ids=(call,), **who(plant)),
+                partial(release_calls, call_ids=(call,), **who(plant)),
+                partial(request_cancel, call_ids=(call,), reason="x", source="manual", **who(plant)),
             ]
         )
 
-        assert len(winners(answers)) == 1
+        first, second, cancelled = (answer.result.answers[0].outcome for answer in answers)
         jobs = Job.objects.filter(lines__component__group__call_id=call).count()
-        cancelled = ComponentGroup.objects.get(call_id=call).state == "cancelled"
-        assert (jobs, cancelled) == ((0, True) if answers[2].refusal is None else (1, False))
+        state = ComponentGroup.objects.get(call_id=call).state
+        assert [first, second].count("released") == jobs
+        assert (jobs, cancelled, state) in (
+            (0, "cancelled", "cancelled"), (1, "requested", "cancel_requested"),
+        )  # fmt: skip
 
 
 def test_calls_released_in_opposite_order_do_not_wait_for_each_other_for_ever(plant: World) -> None:
     calls = tuple(plant.call(plant.sequenced(number, parts=(SEAT,))) for number in range(1, 9))
 
     answers = race(
-        [partial(release_call, call_ids=order, **who(plant)) for order in (calls, calls[::-1]) for _ in range(3)]
+        [partial(release_calls, call_ids=order, **who(plant)) for order in (calls, calls[::-1]) for _ in range(3)]
     )
 
-    assert (len(winners(answers)), losers(answers)) == (1, {"illegal_move"})
+    outcomes = sorted({one.outcome for one in answer.result.answers}.pop() for answer in answers)
+    assert outcomes == ["refused"] * 5 + ["released"]
 
 
 def test_the_last_free_piece_goes_to_one_of_two_calls(plant: World) -> None:
@@ -138,9 +142,10 @@ def test_the_last_free_piece_goes_to_one_of_two_calls(plant: World) -> None:
         plant.receive("SEAT-105A", "1", "FG")
         calls = [plant.call(plant.summarized(f"{side}{number}", qty="1")) for side in ("A", "B", "C")]
 
-        answers = race([partial(release_call, call_ids=(call,), **who(plant)) for call in calls])
+        answers = race([partial(release_calls, call_ids=(call,), **who(plant)) for call in calls])
 
-        assert (len(winners(answers)), losers(answers)) == (1, {"cannot_be_made"})
+        codes = sorted(answer.result.answers[0].code for answer in answers)
+        assert codes == ["", "cannot_be_made", "cannot_be_made"]
 
 
 def test_one_file_that_comes_by_eight_ways_at_once_becomes_calls_once(plant: World) -> None:
@@ -185,9 +190,10 @@ def test_a_failed_posting_is_posted_once_by_six_hands(plant: World) -> None:
     plant.receive("FRAME", "5000", "LINE1")
     key = Confirmation.objects.get().pk
 
-    answers = race([partial(reprocess_posting, confirmation_id=key, **who(plant)) for _ in range(6)])
+    answers = race([partial(reprocess_postings, confirmation_ids=(key,), **who(plant)) for _ in range(6)])
 
-    assert (len(winners(answers)), losers(answers)) == (1, {"illegal_move"})
+    outcomes = sorted(answer.result.answers[0].outcome for answer in answers)
+    assert outcomes == ["posted"] + ["refused"] * 5
     assert Posting.objects.filter(kind="production").count() == 1
 
 

@@ -10,7 +10,7 @@ from milkrun.demand.models import ComponentGroup, JitCall, PackingSlot
 from milkrun.insight.queries import verify
 from milkrun.kernel.errors import NotFound
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
-from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.production.errors import NoLongerWanted
 from milkrun.production.models import Confirmation, Job
 from milkrun.shipping.commands.accept_cancel import accept_cancel
@@ -137,7 +137,7 @@ def test_a_posting_tried_again_after_the_cancelling_leaves_the_goods_free(world:
     accept(world, call)
     world.receive("FRAME", "5000", "LINE1")
 
-    reprocess_posting(confirmation_id=Confirmation.objects.get().pk, actor=world.actor, at=world.later())
+    reprocess_postings(confirmation_ids=(Confirmation.objects.get().pk,), actor=world.actor, at=world.later())
 
     assert free("SEAT-105A") == 1200
     assert sound()

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from milkrun.demand.commands.cancel_call import cancel_call
+from milkrun.demand.commands.request_cancel import request_cancel
+from milkrun.demand.errors import SequenceGap
 from milkrun.demand.models import ComponentGroup, PackingGroup, SequenceStream
 from milkrun.kernel import journal
 from milkrun.kernel.errors import IllegalMove, NotFound
 from milkrun.partners.models import Partner
 from milkrun.shipping.commands.create_delivery import create_delivery
-from milkrun.shipping.errors import MixedDestinations, RackIncomplete, SequenceGap
+from milkrun.shipping.errors import MixedDestinations, RackIncomplete
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.stock.models import HandlingUnit
 from tests.refusals import refused
@@ -130,7 +131,7 @@ def test_where_the_stream_has_no_rule_the_load_just_leaves(world: World) -> None
 
 def test_a_cancelled_number_is_no_gap(world: World) -> None:
     middle = world.call(world.sequenced(472))
-    cancel_call(call_id=middle, reason="x", actor=world.actor, at=world.later())
+    request_cancel(call_ids=(middle,), reason="x", source="manual", actor=world.actor, at=world.later())
     calls = world.packed(world.sequenced(471), world.sequenced(473))
 
     assert deliver(world, *calls).warnings == ()

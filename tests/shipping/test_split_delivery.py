@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from milkrun.demand.errors import SequenceGap
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.insight.queries.verify import verify
 from milkrun.kernel import journal
@@ -15,7 +16,7 @@ from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.remove_from_delivery import remove_from_delivery
 from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
 from milkrun.shipping.commands.split_delivery import split_delivery
-from milkrun.shipping.errors import AnnouncedBefore, MixedDestinations, SequenceGap, WrongHandlingUnit
+from milkrun.shipping.errors import AnnouncedBefore, MixedDestinations, WrongHandlingUnit
 from milkrun.shipping.models import Delivery, DeliveryLine, ShippingNotice
 from milkrun.stock.models import HandlingUnit
 from tests.refusals import refused

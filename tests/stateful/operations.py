@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from milkrun.billing.commands.issue_invoice import issue_invoice
-from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.demand.commands.receive_jit_call import receive_jit_call
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.models import ComponentGroup, PackingSlot, SequenceStream
 from milkrun.exchange.models import OutboxMessage
 from milkrun.gateway.receive import take_in
@@ -26,8 +26,8 @@ from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Request
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
-from milkrun.production.commands.release_call import release_call
-from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.production.commands.release_calls import release_calls
+from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.production.models import JobLine
 from milkrun.shipping.commands.cancel_delivery import cancel_delivery
 from milkrun.shipping.commands.confirm_packing import confirm_packing
@@ -95,6 +95,7 @@ class Kept:
 
 # A hundred statements to another process take their time: there the invariants are looked at after every fifth
 # operation and at the end; the operations are the same ones that the embedded database is verified after one by one.
+CANCELLED_AT_ONCE_OR_NEVER = ("created", "cancelled", "issued", "billed", "completed")
 VERIFY_EVERY = {"sqlite": 1, "postgresql": 5}
 
 
@@ -208,11 +209,16 @@ class Line1(RuleBasedStateMachine):
             data, partner_code="OEM01", file_name="f.edi", source="inbox", actor=self.world.actor, at=self.world.later()
         )
 
-    @precondition(lambda self: self.model.calls)
+    @precondition(lambda self: self._cancellable())
     @rule(which=ANY)
     def cancel(self, which: int) -> None:
-        call = self.some(which)
-        self.act(self.model.cancel_call(call), cancel_call, call_id=call.key, reason="x")
+        call = self._cancellable()[which % len(self._cancellable())]
+        expected = self.model.cancel_call(call)
+        (answer,) = self.act(None, request_cancel, call_ids=(call.key,), reason="x", source="manual").answers
+        assert (answer.outcome, answer.code) == expected
+
+    def _cancellable(self) -> list[Call]:
+        return [call for call in self.model.calls.values() if call.state in CANCELLED_AT_ONCE_OR_NEVER]
 
     # Production.
 
@@ -220,7 +226,9 @@ class Line1(RuleBasedStateMachine):
     @rule(which=ANY)
     def release(self, which: int) -> None:
         call = self.some(which)
-        self.act(self.model.release(call), release_call, call_ids=(call.key,))
+        expected = self.model.release(call)
+        (answer,) = self.act(None, release_calls, call_ids=(call.key,)).answers
+        assert answer.code == expected
 
     @precondition(lambda self: self._job_lines())
     @rule(which=ANY, good=st.integers(0, 6), scrap=st.integers(0, 2), all_of_it=st.booleans())
@@ -255,8 +263,8 @@ class Line1(RuleBasedStateMachine):
     def reprocess(self, which: int) -> None:
         call, line, key = self._failed()[which % len(self._failed())]
         posted = self.model.reprocess(call, line, key)
-        done = self.act(None, reprocess_posting, confirmation_id=key)
-        assert done.posted == posted
+        (answer,) = self.act(None, reprocess_postings, confirmation_ids=(key,)).answers
+        assert answer.outcome == ("posted" if posted else "failed")
 
     def _failed(self) -> list[tuple[Call, Line, int]]:
         return [(c, line, key) for c in self.model.calls.values() for line in c.lines for key in line.failed]

@@ -7,7 +7,7 @@ Quantities are micro-units; goods are counted by (part, place).
 from collections import Counter
 from dataclasses import dataclass, field
 
-from milkrun.demand.errors import CallGone, CallUnderWay, SequenceChanged, SequenceTaken, TooLateToCancel
+from milkrun.demand.errors import CallGone, CallUnderWay, SequenceTaken
 from milkrun.kernel.errors import IllegalMove, NotFound, Refusal
 from milkrun.production.errors import TooMuchConfirmed
 from milkrun.shipping.errors import RackIncomplete
@@ -76,7 +76,7 @@ class Reference:
             (c.number for c in self.calls.values() if position and c.position == position and c.state != "cancelled"),
             number,
         )
-        if holder != number:
+        if old is None and holder != number:
             return SequenceTaken
         if old is None:
             self.calls[number] = Call(number, kind, [Line(part, qty) for part, qty in lines], position)
@@ -87,26 +87,31 @@ class Reference:
             return None
         if old.state != "created":
             return CallUnderWay
-        if old.position != position:
-            return SequenceChanged
+        if holder != number:
+            return SequenceTaken
+        old.position = position
         old.lines = [Line(part, qty) for part, qty in lines]
         return None
 
-    def cancel_call(self, call: Call) -> Answer:
+    def cancel_call(self, call: Call) -> tuple[str, str]:
+        """Cancel a call that is not under way; returns outcome and code."""
+        if call.state == "cancelled":
+            return "unchanged", ""
         if call.state != "created":
-            return TooLateToCancel
+            return "refused", "too_late_to_cancel"
         call.state = "cancelled"
-        return None
+        return "cancelled", ""
 
-    def release(self, call: Call) -> Answer:
+    def release(self, call: Call) -> str:
+        """Release a call; returns the code of the refusal, "" where it goes."""
         if call.state != "created":
-            return NotFound if call.state == "cancelled" else IllegalMove
+            return "illegal_move"
         for line in call.lines:
             line.stored = min(line.wanted, self.free(line.part, "FG"))
             line.to_make = line.wanted - line.stored
             self.reserved[line.part, "FG"] += line.stored
         call.state = "released" if any(line.to_make for line in call.lines) else "ready"
-        return None
+        return ""
 
     def job_is_done(self, call: Call, line: Line) -> bool:
         """Tell whether the job of a line is done: one job a sequenced call, one a part otherwise."""

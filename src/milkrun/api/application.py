@@ -11,6 +11,7 @@ from ninja.parser import Parser
 from milkrun import __version__
 from milkrun.api import door
 from milkrun.api.operations import (
+    call_steps,
     calls,
     counting,
     deliveries,
@@ -103,6 +104,7 @@ add_handlers(api)
 for noun in (
     sites,
     calls,
+    call_steps,
     jobs,
     production,
     packing,

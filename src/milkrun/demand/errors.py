@@ -21,12 +21,6 @@ class CallGone(Refused):
     code = "call_cancelled"
 
 
-class SequenceChanged(Refused):
-    """A call came with another sequence number than before."""
-
-    code = "sequence_changed"
-
-
 class GroupsChanged(Refused):
     """A call came with other component groups than before."""
 
@@ -85,3 +79,9 @@ class StreamInUse(Refused):
     """The largest number of a stream is not changed once calls stand beyond it."""
 
     code = "stream_in_use"
+
+
+class SequenceGap(Refused):
+    """Earlier numbers of the sequence would be left behind."""
+
+    code = "sequence_gap"

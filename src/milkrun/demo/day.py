@@ -5,8 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from milkrun.billing.commands.issue_invoice import issue_invoice
-from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.demand.commands.receive_jit_call import CallInput, ComponentInput, GroupInput, receive_jit_call
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.queries import call_ids
 from milkrun.demo.company import PLAIN_CUSTOMER
 from milkrun.demo.files import by_quantity, by_vehicle, send, vehicle
@@ -14,7 +14,7 @@ from milkrun.demo.goods import ORDERS
 from milkrun.demo.story import Story
 from milkrun.gateway.receive import IngestReport
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
-from milkrun.production.commands.release_call import release_call
+from milkrun.production.commands.release_calls import release_calls
 from milkrun.shipping.commands.confirm_packing import confirm_packing
 from milkrun.shipping.commands.create_delivery import create_delivery
 from milkrun.shipping.commands.pick_delivery import pick_delivery
@@ -89,9 +89,9 @@ def _rack(story: Story, index: int, stage: str, hours: int) -> None:
     report = send(story, by_vehicle(f"JIS{first:06d}", vehicles, story.now), f"JIS{first}.edi")
     calls = _ids(story, report)
     if stage == "created":
-        cancel_call(call_id=calls[4], reason="Vehicle was taken out of the sequence", **story.by("material_planner"))
+        _cancel(story, calls[4], "Vehicle was taken out of the sequence")
         return
-    job = release_call(call_ids=calls, **story.by("production_planner")).jobs[0].job_id
+    job = release_calls(call_ids=calls, **story.by("production_planner")).jobs[0].job_id
     wanted = [part for pair in parts for part in pair]
     # Of a rack that is only released, the first vehicles are made already.
     made = 6 if stage == "released" else len(wanted)
@@ -108,16 +108,20 @@ def _quantity(story: Story, number: str, part: str, qty: int, stage: str, hours:
     body = by_quantity(number, {part: qty}, required=story.today + timedelta(hours=hours), at=story.now)
     calls = _ids(story, send(story, body, f"{number}.edi"))
     if stage == "cancelled":
-        cancel_call(call_id=calls[0], reason="The customer needs less", **story.by("material_planner"))
+        _cancel(story, calls[0], "The customer needs less")
     if stage in ("created", "cancelled"):
         return
-    job = release_call(call_ids=calls, **story.by("production_planner")).jobs[0].job_id
+    job = release_calls(call_ids=calls, **story.by("production_planner")).jobs[0].job_id
     # A failed posting is a confirmation like any other; what fails is taking the caps from the line.
     _make(story, job, [qty // 4 if stage == "released" else qty])
     if stage == "failed" or not _reached(stage, "in_packing"):
         return
     _pack(story, calls, [part], Decimal(8) if stage == "in_packing" else None)
     _ship(story, calls, stage)
+
+
+def _cancel(story: Story, call_id: int, reason: str) -> None:
+    request_cancel(call_ids=(call_id,), reason=reason, source="manual", **story.by("material_planner"))
 
 
 def _make(story: Story, job_id: int, good: Sequence[int]) -> None:
@@ -150,13 +154,13 @@ def _ship(story: Story, calls: Sequence[int], stage: str, *, picked: bool = True
 def _calls_without_edi(story: Story) -> None:
     """A customer who telephones: one call is done, one served from stock, one new."""
     done = _telephoned(story, "NT-101", {"BN2": 4, "BN3": 2}, -3)
-    released = release_call(call_ids=(done,), **story.by("production_planner"))
+    released = release_calls(call_ids=(done,), **story.by("production_planner"))
     for job, qty in zip(released.jobs, (4, 2), strict=True):
         _make(story, job.job_id, [qty])
     _pack(story, (done,), ["BN2", "BN3"])
     _ship(story, (done,), "completed")
     from_stock = _telephoned(story, "NT-102", {"LK7": 24}, 10)
-    release_call(call_ids=(from_stock,), **story.by("production_planner"))
+    release_calls(call_ids=(from_stock,), **story.by("production_planner"))
     _telephoned(story, "NT-103", {"TB1": 6, "LK7": 6}, 30)
 
 

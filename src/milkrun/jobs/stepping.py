@@ -13,22 +13,28 @@ from milkrun.configuration.queries import automatic_steps
 from milkrun.demand.queries.waiting import waiting_for
 from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Actor
-from milkrun.production.commands.release_call import release_call
+from milkrun.production.commands.release_calls import release_calls
 from milkrun.shipping.commands.release_for_packing import release_for_packing
 
 LOG = logging.getLogger("milkrun.worker")
 AGAIN = timedelta(minutes=2)
 ACTOR = Actor("automatic step", "worker")
 
-Step = Callable[[int, datetime], object]
+# Does a step for one call; returns the code of the refusal, "" where it was done.
+Step = Callable[[int, datetime], str]
 
 
-def _release(call_id: int, at: datetime) -> object:
-    return release_call(call_ids=[call_id], actor=ACTOR, at=at)
+def _release(call_id: int, at: datetime) -> str:
+    (answer,) = release_calls(call_ids=[call_id], actor=ACTOR, at=at).answers
+    return answer.code
 
 
-def _to_packing(call_id: int, at: datetime) -> object:
-    return release_for_packing(call_ids=[call_id], actor=ACTOR, at=at)
+def _to_packing(call_id: int, at: datetime) -> str:
+    try:
+        release_for_packing(call_ids=[call_id], actor=ACTOR, at=at)
+    except Refusal as refusal:
+        return refusal.code
+    return ""
 
 
 class Stepping:
@@ -53,10 +59,10 @@ class Stepping:
         for key in keys:
             if (step, key) in self._refused:
                 continue
-            try:
-                act(key, at)
+            code = act(key, at)
+            if not code:
                 done += 1
-            except Refusal as refusal:
+            else:
                 self._refused[step, key] = at + AGAIN
-                LOG.info("automatic step refused", extra={"step": step, "row": key, "code": refusal.code})
+                LOG.info("automatic step refused", extra={"step": step, "row": key, "code": code})
         return done

@@ -63,12 +63,6 @@ class RackIncomplete(Refused):
     code = "rack_incomplete"
 
 
-class SequenceGap(Refused):
-    """Earlier numbers of the sequence would be left behind."""
-
-    code = "sequence_gap"
-
-
 class WrongHandlingUnit(Refused):
     """The scanned handling unit does not belong to this delivery."""
 

@@ -34,7 +34,11 @@ def sentence(refusal: Refusal | None) -> dict[str, Any] | None:
     text = refusal.message
     if isinstance(refusal, RequestKeyReused):
         text = _("This form was sent before with other content. It stands here again: check it and send it once more.")
-    return {"text": text, "problems": problems if len(problems) > 1 else [], "code": refusal.code}
+    return {
+        "text": text,
+        "problems": problems if len(problems) > 1 else [],
+        "code": refusal.facts.get("code", refusal.code),
+    }
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -383,6 +383,7 @@ HAPPENED = {
     "refuse_change": _("Change by the customer refused"),
     "reprocess_call": _("Matched again"),
     "release_call": _("Released to production"),
+    "warn_of_gap": _("Released with a gap before it"),
     "reserve_stock": _("Stock reserved"),
     "create_job": _("Job made"),
     "start_job": _("Job started"),

@@ -1,4 +1,4 @@
-"""Calls: received, matched again, released, cancelled."""
+"""Calls: received and matched again, and as they stand. What is done with them stands in `call_steps`."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -26,13 +26,11 @@ from milkrun.api.fields import (
 )
 from milkrun.api.operations.sites import Id, SiteCode, partner_of, site_of
 from milkrun.api.routes import reads, runs
-from milkrun.demand.commands.cancel_call import cancel_call
 from milkrun.demand.commands.receive_jit_call import CallInput, ComponentInput, GroupInput, receive_jit_call
 from milkrun.demand.commands.receive_jit_calls import receive_jit_calls
 from milkrun.demand.commands.reprocess_call import reprocess_call
 from milkrun.demand.queries import CallFilter, call_ids
-from milkrun.demand.queries.records import CallDetail, CallRecord, call_public_ids, call_record, call_records
-from milkrun.production.commands.release_call import release_call
+from milkrun.demand.queries.records import CallDetail, CallRecord, call_record, call_records
 
 router = Router(tags=["calls"])
 
@@ -136,24 +134,11 @@ class CallReprocessedReply(Schema):
     still_unmatched: list[str]
 
 
-class CallCancelledReply(Schema):
-    """The call is cancelled."""
-
-    call_id: str
-
-
 class JobReply(Schema):
     """A job that was made."""
 
     job_id: str
     number: str
-
-
-class CallsReleasedReply(Schema):
-    """The jobs that were made, and the calls that are served from stock."""
-
-    jobs: list[JobReply]
-    ready_call_ids: list[str]
 
 
 class CallQuery(Cursor):
@@ -210,28 +195,11 @@ def post_calls(request: HttpRequest, site: SiteCode, body: ReceiveCalls) -> Any:
     )
 
 
-@runs(router, "/sites/{site}/calls/release", "release_call", CallsReleasedReply)
-def post_release(request: HttpRequest, site: SiteCode, body: Calls) -> Any:
-    """Release calls to production, all of them or none; what is in stock is reserved, the rest gets jobs."""
-    done = release_call(call_ids=keys(site, body.call_ids), **by(request))
-    return CallsReleasedReply(
-        jobs=[JobReply(job_id=job.public_id, number=job.number) for job in done.jobs],
-        ready_call_ids=list(call_public_ids(done.ready_calls)),
-    )
-
-
 @runs(router, "/sites/{site}/calls/{call_id}/reprocess", "reprocess_call", CallReprocessedReply)
 def post_reprocess(request: HttpRequest, site: SiteCode, call_id: Id, body: Nothing) -> Any:
     """Match a call again in place, after master data was mended."""
     done = reprocess_call(call_id=keys(site, [call_id])[0], **by(request))
     return CallReprocessedReply(call_id=call_id, still_unmatched=list(done.still_unmatched))
-
-
-@runs(router, "/sites/{site}/calls/{call_id}/cancel", "cancel_call", CallCancelledReply)
-def post_cancel(request: HttpRequest, site: SiteCode, call_id: Id, body: ReasonBody) -> Any:
-    """Cancel a call before its release."""
-    cancel_call(call_id=keys(site, [call_id])[0], reason=body.reason, **by(request))
-    return CallCancelledReply(call_id=call_id)
 
 
 @reads(router, "/sites/{site}/calls", "list_calls", Listed[CallRecord], action="view_calls")

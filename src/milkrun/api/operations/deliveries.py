@@ -100,13 +100,17 @@ class DeliveryPickedReply(Schema):
 
 
 class GoodsIssuedReply(Schema):
-    """The goods have left; `notice_number` is empty where no trading agreement says how to tell the customer."""
+    """The goods have left; `notice_number` is empty where no trading agreement says how to tell the customer.
+
+    `warnings` tell of gaps that are allowed.
+    """
 
     delivery_id: str
     number: str
     posting_id: str
     notice_number: str
     issued_at: datetime
+    warnings: list[str]
 
 
 class GoodsIssueReversedReply(Schema):
@@ -194,6 +198,7 @@ def post_issue(request: HttpRequest, site: SiteCode, delivery_id: Id, body: Noth
         posting_id=posting_public_id(done.posting_id),
         notice_number=done.notice_number,
         issued_at=done.issued_at,
+        warnings=list(done.warnings),
     )
 
 

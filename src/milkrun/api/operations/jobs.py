@@ -18,8 +18,6 @@ from milkrun.kernel.errors import NotFound
 from milkrun.parts.queries.routing import made_part
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
 from milkrun.production.commands.create_job import create_job
-from milkrun.production.commands.reprocess_posting import reprocess_posting
-from milkrun.production.queries import confirmation_id as confirmation_key
 from milkrun.production.queries.records import (
     ConfirmationRecord,
     JobDetail,
@@ -71,14 +69,6 @@ class JobConfirmedReply(Schema):
     confirmations: list[ConfirmationReply]
 
 
-class PostingReprocessedReply(Schema):
-    """The posting was tried again; where it failed again, `failure` says why."""
-
-    confirmation_id: str
-    posted: bool
-    failure: str
-
-
 class JobQuery(Cursor):
     """Which jobs are wanted."""
 
@@ -102,14 +92,6 @@ def post_confirmation(request: HttpRequest, site: SiteCode, job_id: Id, body: Co
             for c in done.confirmations
         ],
     )
-
-
-@runs(router, "/sites/{site}/confirmations/{confirmation_id}/reprocess", "reprocess_posting", PostingReprocessedReply)
-def post_reprocess(request: HttpRequest, site: SiteCode, confirmation_id: Id, body: Nothing) -> Any:
-    """Try a failed stock posting again, once its cause is gone."""
-    key = confirmation_key(site_of(site).id, confirmation_id)
-    done = reprocess_posting(confirmation_id=key, **by(request))
-    return PostingReprocessedReply(confirmation_id=confirmation_id, posted=done.posted, failure=done.failure)
 
 
 class CreateJob(Body):

@@ -44,9 +44,10 @@ class PackingOpenedReply(Schema):
 
 
 class PackingReleasedReply(Schema):
-    """The packing groups of the released calls."""
+    """The packing groups of the released calls; `warnings` tell of gaps that are allowed."""
 
     packing_groups: list[PackingOpenedReply]
+    warnings: list[str]
 
 
 class PackingConfirmedReply(Schema):
@@ -102,7 +103,8 @@ def post_release(request: HttpRequest, site: SiteCode, body: Calls) -> Any:
     return PackingReleasedReply(
         packing_groups=[
             PackingOpenedReply(packing_group_id=p.public_id, title=p.title, sscc=p.sscc) for p in done.packing_groups
-        ]
+        ],
+        warnings=list(done.warnings),
     )
 
 

@@ -9,7 +9,6 @@ from milkrun.demand.errors import (
     CallNotUnderstood,
     CallUnderWay,
     GroupsChanged,
-    SequenceChanged,
     SequenceTaken,
 )
 from milkrun.demand.steps import CallInput, ComponentInput, GroupInput
@@ -22,19 +21,23 @@ __all__ = ["CallInput", "CallReceived", "ComponentInput", "GroupInput", "receive
 
 
 REFUSALS: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (CallGone, CallUnderWay, GroupsChanged, SequenceChanged, SequenceTaken)
+    refusal.code: refusal for refusal in (CallGone, CallUnderWay, GroupsChanged, SequenceTaken)
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CallReceived:
-    """A call was taken over: created, updated or found unchanged; `unmatched` says what we do not know in it."""
+    """A call was taken over: created, updated or found unchanged; `unmatched` says what we do not know in it.
+
+    `notes` tell what was taken over but should be looked at: a sequence number that gives no place.
+    """
 
     call_id: int
     public_id: str
     external_no: str
     outcome: str
     unmatched: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @command
@@ -54,7 +57,7 @@ def receive_jit_call(
         CallNotUnderstood: lists every impossible field.
         SequenceTaken: another vehicle has this number.
         CallUnderWay: the call was released and now comes changed.
-        CallGone, SequenceChanged, GroupsChanged: it must be called anew.
+        CallGone, GroupsChanged: it must be called anew.
     """
     problems = problems_of(call)
     if problems:
@@ -64,4 +67,4 @@ def receive_jit_call(
     if done.outcome == "refused":
         raise REFUSALS[done.code](done.message, **done.facts)
 
-    return CallReceived(done.call_id or 0, done.public_id, done.external_no, done.outcome, done.unmatched)
+    return CallReceived(done.call_id or 0, done.public_id, done.external_no, done.outcome, done.unmatched, done.notes)

@@ -28,9 +28,16 @@ def receive_jit_calls(
     source: str,
     actor: Actor,
     at: datetime,
+    by_rule: bool = False,
     request: Request | None = None,
 ) -> CallsReceived:
-    """Store many calls of one customer in one transaction; bad ones are set aside, good ones go on."""
-    return CallsReceived(
-        tuple(steps.record_calls(calls, site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at))
+    """Store many calls of one customer in one transaction; bad ones are set aside, good ones go on.
+
+    Args:
+        by_rule: changed calls that were released are left with the outcome "under_way", for `update_calls` to go on
+            with; otherwise they are refused.
+    """
+    done = steps.record_calls(
+        calls, site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at, by_rule=by_rule
     )
+    return CallsReceived(tuple(done))

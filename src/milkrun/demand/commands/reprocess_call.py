@@ -82,5 +82,5 @@ def _take_place(call: JitCall, matcher: Matcher) -> None:
             sequence=call.sequence_text,
             held_by=other,
         )
-    steps.move_to_position(call, list(ComponentGroup.objects.filter(call=call)), position)
+    steps.give_place(call, ComponentGroup.objects.filter(call=call), position)
     steps.remember_last_seen(streams.values(), [position])

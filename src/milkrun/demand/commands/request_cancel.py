@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from milkrun.demand import steps
+from milkrun.demand.errors import TooLateToCancel
 from milkrun.demand.models import CallRequest, JitCall
 from milkrun.demand.states import GROUP_MOVES
 from milkrun.demand.steps import CallAnswer, Selection
@@ -57,7 +58,7 @@ def request_cancel(
         if not states or "cancel_requested" in states:
             chosen.done([call], "unchanged")
         elif states - GROUP_MOVES["request_cancel"].keys():
-            chosen.refuse(call, "too_late_to_cancel", _gone(call))
+            chosen.refuse(call, TooLateToCancel.code, _gone(call))
         else:
             (free if states == {"created"} else under_way).append(call)
 
@@ -91,7 +92,7 @@ def request_cancel(
             facts={"asked": reason, "interchange": interchange_id},
         )
         for answer in answers
-        if answer.code == "too_late_to_cancel"
+        if answer.code == TooLateToCancel.code
     ]
     journal.write(refused, actor=actor, at=at)
     if under_way:

@@ -2,6 +2,7 @@
 
 from milkrun.demand.steps.advance import advance, at_step, lock_groups, refuse_held, settle_calls
 from milkrun.demand.steps.answers import CallAnswer, Selection
+from milkrun.demand.steps.changing import as_input, change_content, differences
 from milkrun.demand.steps.cumulate import cumulate
 from milkrun.demand.steps.holding import mark_held
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, GroupInput
@@ -10,41 +11,51 @@ from milkrun.demand.steps.racks import Seat, rack_and_slot, seat_groups
 from milkrun.demand.steps.record import record_calls
 from milkrun.demand.steps.reordering import replace_group, supply_again, take_seat
 from milkrun.demand.steps.requests import decide, open_request
+from milkrun.demand.steps.resequencing import MOVABLE, Claim, give_place, place_of, settle_claims, vacate
+from milkrun.demand.steps.sequence import Gap, check_sequence, sequence_gaps, way_out
 from milkrun.demand.steps.skips import come_after_all, skip_positions
 from milkrun.demand.steps.slots import leave_slots
 from milkrun.demand.steps.streams import (
     is_number,
-    move_to_position,
     place_in_stream,
     positions_of,
     remember_last_seen,
     streams_of,
     taken_positions,
+    unplaced,
 )
 from milkrun.demand.steps.telling import tell
 
 __all__ = [
+    "MOVABLE",
     "CallAnswer",
     "CallInput",
     "CallOutcome",
+    "Claim",
     "ComponentInput",
+    "Gap",
     "GroupInput",
     "Match",
     "Matcher",
     "Seat",
     "Selection",
     "advance",
+    "as_input",
     "at_step",
+    "change_content",
+    "check_sequence",
     "come_after_all",
     "cumulate",
     "decide",
+    "differences",
+    "give_place",
     "is_number",
     "leave_slots",
     "lock_groups",
     "mark_held",
-    "move_to_position",
     "open_request",
     "place_in_stream",
+    "place_of",
     "positions_of",
     "rack_and_slot",
     "record_calls",
@@ -52,11 +63,16 @@ __all__ = [
     "remember_last_seen",
     "replace_group",
     "seat_groups",
+    "sequence_gaps",
     "settle_calls",
+    "settle_claims",
     "skip_positions",
     "streams_of",
     "supply_again",
     "take_seat",
     "taken_positions",
     "tell",
+    "unplaced",
+    "vacate",
+    "way_out",
 ]

@@ -1,6 +1,6 @@
 """One answer for each call of a selection: what was done, or why not. A refused call does not stop the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,10 @@ from milkrun.demand.steps.advance import lock_groups
 
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
-    """What became of one call; where it was refused, `code` and `message` say why."""
+    """What became of one call; where it was refused, `code` and `message` say why.
+
+    Where it was done, `message` may warn.
+    """
 
     call_id: int
     number: str
@@ -50,10 +53,11 @@ class Selection:
         """List the live groups of calls."""
         return [group for call in calls for group in self.groups[call.pk] if group.state != "cancelled"]
 
-    def done(self, calls: Iterable[JitCall], outcome: str) -> None:
-        """Answer that something was done."""
+    def done(self, calls: Iterable[JitCall], outcome: str, warnings: Mapping[int, str] | None = None) -> None:
+        """Answer that something was done; `warnings` by the call's key."""
         for call in calls:
-            self._answers[call.pk] = CallAnswer(call.pk, call.external_no, outcome)
+            warning = (warnings or {}).get(call.pk, "")
+            self._answers[call.pk] = CallAnswer(call.pk, call.external_no, outcome, message=warning)
 
     def refuse(self, call: JitCall, code: str, message: str) -> None:
         """Answer why nothing was done."""

@@ -77,7 +77,10 @@ class CallInput:
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """What became of one call: created, updated, unchanged or refused (then with code and message)."""
+    """What became of one call: created, updated, unchanged, under_way or refused (then with code and message).
+
+    `notes` tell what was taken over but should be looked at.
+    """
 
     external_no: str
     outcome: str
@@ -88,6 +91,7 @@ class CallOutcome:
     facts: dict[str, str] = field(default_factory=dict)
     unmatched: tuple[str, ...] = ()
     message_id: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 def problems_of(call: CallInput) -> list[Problem]:

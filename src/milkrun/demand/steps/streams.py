@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from milkrun.demand.models import ComponentGroup, JitCall, PackingSlot, SequenceStream
+from django.utils.translation import gettext as _
+
+from milkrun.demand.models import JitCall, SequenceStream
 from milkrun.demand.steps.matching import Matcher
-from milkrun.demand.steps.racks import Seat, seat_groups
 from milkrun.kernel.lock import lock
 
 # A longer code is refused with the call; no stream is made for it.
@@ -116,6 +117,27 @@ def positions_of(
     return found
 
 
+def unplaced(
+    calls: Sequence[Numbered], matcher: Matcher, streams: Mapping[StreamKey, SequenceStream]
+) -> dict[int, str]:
+    """Say of which sequenced calls the number gives no place, by index: it is no number, or beyond the largest one."""
+    found: dict[int, str] = {}
+    for index, call in enumerate(calls):
+        plant = matcher.plant(call.ship_to_code)
+        if call.kind != "sequenced" or plant is None:
+            continue
+        stream = streams.get((plant.pk, call.stream_code))
+        facts = {"call": call.external_no, "number": call.sequence_text[:20] or "-", "stream": stream}
+        if not is_number(call.sequence_text):
+            found[index] = _("Call {call}: sequence number {number} is no number, so the call has no place.").format(
+                **facts
+            )
+        elif stream is not None and not 1 <= int(call.sequence_text) <= stream.largest:
+            sentence = _("Call {call}: sequence number {number} is not between 1 and {largest}, as {stream} counts.")
+            found[index] = sentence.format(**facts, largest=stream.largest)
+    return found
+
+
 def taken_positions(positions: Iterable[Position]) -> dict[Position, str]:
     """Tell which calls hold these positions now."""
     wanted = list(positions)
@@ -144,15 +166,3 @@ def _has_company(stream: SequenceStream, position: int, fresh: Iterable[int]) ->
     """Tell whether calls that came before stand shortly before a position."""
     near = JitCall.objects.filter(stream=stream, position__gte=position - JUMP, position__lt=position)
     return near.exclude(state="cancelled").exclude(position__in=list(fresh)).exists()
-
-
-def move_to_position(call: JitCall, groups: Sequence[ComponentGroup], position: Position | None) -> None:
-    """Give a call that is not released yet another position: its old slots become empty, new ones are taken."""
-    if position == ((call.stream_id, call.position) if call.stream_id and call.position else None):
-        return
-    stream_id, place = position or (None, None)
-    JitCall.objects.filter(pk=call.pk).update(stream_id=stream_id, position=place)
-    PackingSlot.objects.filter(group__in=groups).update(group=None)
-    if stream_id and place:
-        seats = [Seat(group.pk, stream_id, group.code, place) for group in groups]
-        seat_groups(seats, site_id=call.site_id, partner_id=call.partner_id)

@@ -20,7 +20,6 @@ from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.states import DELIVERY_MOVES
 from milkrun.shipping.steps import (
     add_lines,
-    check_sequence,
     close_racks,
     hold_changeable,
     lock_racks,
@@ -66,7 +65,7 @@ def add_to_delivery(
     refuse_mixed(groups)
     _refuse_elsewhere(delivery, groups)
     refuse_incomplete(racks, groups)
-    warnings = check_sequence({group.call_id: group.call for group in groups}.values())
+    warnings = demand_steps.check_sequence((group.call for group in groups), rule="gap_rule")
 
     close_racks(racks, actor=actor, at=at)
     last = DeliveryLine.objects.filter(delivery=delivery).aggregate(last=Max("line_no"))["last"] or 0

@@ -19,7 +19,6 @@ from milkrun.shipping.models import Delivery
 from milkrun.shipping.states import DELIVERY_MOVES
 from milkrun.shipping.steps import (
     add_lines,
-    check_sequence,
     close_racks,
     lock_racks,
     put_on,
@@ -64,7 +63,7 @@ def create_delivery(
     racks = lock_racks(groups)
     refuse_mixed(groups)
     refuse_incomplete(racks, groups)
-    warnings = check_sequence({group.call_id: group.call for group in groups}.values())
+    warnings = demand_steps.check_sequence((group.call for group in groups), rule="gap_rule")
 
     first = groups[0].call
     partner = Partner.objects.get(pk=first.partner_id)

@@ -21,7 +21,7 @@ from milkrun.shipping.errors import DeliveryHeld, PostingMissing
 from milkrun.shipping.models import Delivery, DeliveryLine
 from milkrun.shipping.queries.costing import cost_of
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import GONE, announce, check_sequence, tell_issued, units_of
+from milkrun.shipping.steps import announce, tell_issued, units_of
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Reservation
 from milkrun.stock.queries import first_place
@@ -31,13 +31,17 @@ from milkrun.stock.steps import Line
 
 @dataclass(frozen=True, slots=True)
 class GoodsIssued:
-    """The goods have left; `notice_number` is empty where no trading agreement says how to tell the customer."""
+    """The goods have left; `notice_number` is empty where no trading agreement says how to tell the customer.
+
+    `warnings` tell of gaps in a sequence that are allowed.
+    """
 
     delivery_id: int
     number: str
     posting_id: int
     notice_number: str
     issued_at: datetime
+    warnings: tuple[str, ...] = ()
 
 
 @command
@@ -61,7 +65,7 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in={line.component.group_id for line in lines}))
     _refuse_held(delivery, groups)
     # Once more: an earlier delivery of the sequence may have been cancelled or not have left yet.
-    check_sequence({group.call_id: group.call for group in groups}.values(), rule="issue_rule", left=GONE)
+    warnings = demand_steps.check_sequence((group.call for group in groups), rule="issue_rule")
     racks = lock(PackingGroup.objects.filter(hu_id__in={line.hu_id for line in lines}))
     units = lock(HandlingUnit.objects.filter(pk__in=units_of(line.hu_id for line in lines).values("pk")))
     agreement = Agreement.objects.select_related("site").filter(partner=delivery.partner).first()
@@ -114,13 +118,13 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
                 site_id=delivery.site_id,
                 before="picked",
                 after="issued",
-                facts={"posting": posted.posting_id, "notice": number, "cost": cost_of(lines)},
+                facts={"posting": posted.posting_id, "notice": number, "cost": cost_of(lines), "warnings": warnings},
             )
         ],
         actor=actor,
         at=at,
     )
-    return GoodsIssued(delivery.pk, delivery.number, posted.posting_id, number, at)
+    return GoodsIssued(delivery.pk, delivery.number, posted.posting_id, number, at, tuple(warnings))
 
 
 def _refuse_held(delivery: Delivery, groups: Sequence[ComponentGroup]) -> None:

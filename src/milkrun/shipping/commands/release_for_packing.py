@@ -33,9 +33,10 @@ class PackingOpened:
 
 @dataclass(frozen=True, slots=True)
 class PackingReleased:
-    """The packing groups of the released calls."""
+    """The packing groups of the released calls; `warnings` tell of gaps in a sequence that are allowed."""
 
     packing_groups: tuple[PackingOpened, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @command
@@ -49,6 +50,7 @@ def release_for_packing(
         CallHeld: a call is on hold.
         IllegalMove: a call is not ready.
         PickedInWarehouse: a call is picked by waves.
+        SequenceGap: earlier numbers would be left behind and the stream's rule for packing blocks that.
     """
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(call_id__in=call_ids).exclude(state="cancelled"))
     if not groups or {group.call_id for group in groups} != set(call_ids):
@@ -57,6 +59,7 @@ def release_for_packing(
     check(groups, GROUP_MOVES, "release_for_packing", noun="Call")
     _refuse_picked_in_warehouse(groups)
     demand_steps.refuse_held(groups)
+    warnings = demand_steps.check_sequence((group.call for group in groups), rule="packing_rule")
 
     _leave_closed_racks(groups)
     seat_loose(groups)
@@ -66,10 +69,12 @@ def release_for_packing(
     open_racks(racks, location_id=station, at=at)
     give_frames(racks, location_id=station, at=at)
     demand_steps.advance(
-        groups, "release_for_packing", action="release_for_packing", actor=actor, at=at, packing="released"
-    )
+        groups, "release_for_packing", action="release_for_packing", actor=actor, at=at,
+        facts={"warnings": warnings} if warnings else {}, packing="released",
+    )  # fmt: skip
 
-    return PackingReleased(tuple(PackingOpened(r.pk, r.public_id, str(r), r.hu.sscc if r.hu else "") for r in racks))
+    opened = tuple(PackingOpened(r.pk, r.public_id, str(r), r.hu.sscc if r.hu else "") for r in racks)
+    return PackingReleased(opened, tuple(warnings))
 
 
 def _refuse_picked_in_warehouse(groups: Sequence[ComponentGroup]) -> None:

@@ -15,7 +15,6 @@ from milkrun.shipping.steps.loading import (
 from milkrun.shipping.steps.loads import give_unit, holds_goods, next_unit, open_racks, seat_loose, switch_unit
 from milkrun.shipping.steps.parting import hold_changeable, part_of, settle_picking
 from milkrun.shipping.steps.retire import Held, retire
-from milkrun.shipping.steps.sequence import GONE, check_sequence
 from milkrun.shipping.steps.taking import end_task, hold_task, pack_whole, take_goods
 from milkrun.shipping.steps.tasks import (
     drop_tasks,
@@ -27,12 +26,10 @@ from milkrun.shipping.steps.tasks import (
 from milkrun.shipping.steps.telling import tell_issued, tell_reversed
 
 __all__ = [
-    "GONE",
     "Held",
     "add_lines",
     "announce",
     "carry",
-    "check_sequence",
     "close_racks",
     "drop_tasks",
     "end_task",

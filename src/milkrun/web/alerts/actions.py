@@ -22,15 +22,16 @@ from milkrun.insight.queries import AlertView
 from milkrun.kernel.errors import Forbidden, Invalid, Problem, Refusal
 from milkrun.printing import queries as printing
 from milkrun.printing.commands.redirect_print_job import redirect_print_job
-from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing
 from milkrun.web.alerts.views import RETRIES, alert_page
 
 
 def _posting(request: StaffRequest, row: AlertView) -> tuple[bool, str]:
-    done = reprocess_posting(confirmation_id=row.subject_id, **doing(request, "reprocess_posting"))
-    return done.posted, _("Posted. Stock is right again.") if done.posted else done.failure
+    (one,) = reprocess_postings(confirmation_ids=(row.subject_id,), **doing(request, "reprocess_postings")).answers
+    posted = one.outcome == "posted"
+    return posted, _("Posted. Stock is right again.") if posted else one.message
 
 
 def _sending(request: StaffRequest, row: AlertView) -> tuple[bool, str]:
@@ -56,7 +57,7 @@ def _printing(request: StaffRequest, row: AlertView) -> tuple[bool, str]:
 
 
 AGAIN: dict[str, Callable[[StaffRequest, AlertView], tuple[bool, str]]] = {
-    "reprocess_posting": _posting,
+    "reprocess_postings": _posting,
     "send_again": _sending,
     "receive_interchange": _message,
     "reprocess_call": _matching,

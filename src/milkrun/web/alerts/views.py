@@ -35,7 +35,7 @@ PAGES = {
     "customer": ("rhythm", "view_alerts", False),
 }
 # Actions that the primary button takes at once; the others lead to the page where they are taken.
-RETRIES = ("reprocess_posting", "send_again", "receive_interchange", "reprocess_call", "print_label")
+RETRIES = ("reprocess_postings", "send_again", "receive_interchange", "reprocess_call", "print_label")
 
 
 def wanted(request: StaffRequest) -> AlertFilter:

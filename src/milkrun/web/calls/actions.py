@@ -4,13 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from milkrun.demand import queries as demand
 from milkrun.demand.commands.reprocess_call import reprocess_call
 from milkrun.kernel.errors import Invalid, Problem, Refusal
-from milkrun.production.commands.release_call import release_call
 from milkrun.shipping.commands.accept_cancel import accept_cancel
 from milkrun.shipping.commands.create_delivery import create_delivery
 from milkrun.shipping.commands.decline_cancel import decline_cancel
@@ -20,23 +18,6 @@ from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_text
 from milkrun.web.calls.bulk import again, back, chosen
 from milkrun.web.calls.views import call_page
-
-
-@permit("release_call")
-@require_POST
-def release(request: StaffRequest) -> HttpResponse:
-    """Release the chosen calls to production."""
-    try:
-        done = release_call(call_ids=chosen(request), **doing(request, "release_call"))
-    except Refusal as refusal:
-        return again(request, refusal)
-    if done.jobs:
-        made = ", ".join(job.number for job in done.jobs)
-        text = ngettext("Released. Job %(jobs)s was made.", "Released. Jobs %(jobs)s were made.", len(done.jobs))
-        messages.success(request, text % {"jobs": made})
-    else:
-        messages.success(request, _("Released. Everything is in stock, nothing has to be made."))
-    return redirect(back(request))
 
 
 @permit("release_for_packing")
@@ -49,6 +30,8 @@ def to_packing(request: StaffRequest) -> HttpResponse:
         return again(request, refusal)
     titles = ", ".join(rack.title for rack in done.packing_groups)
     messages.success(request, _("Released for packing: %s.") % titles)
+    for warning in done.warnings:
+        messages.warning(request, warning)
     return redirect(back(request))
 
 
@@ -61,7 +44,7 @@ def to_delivery(request: StaffRequest) -> HttpResponse:
     except Refusal as refusal:
         return again(request, refusal)
     messages.success(request, _("Delivery %s was created.") % done.number)
-    for warning in getattr(done, "warnings", ()):
+    for warning in done.warnings:
         messages.warning(request, warning)
     if "view_deliveries" in request.access.actions:
         return redirect("delivery", public_id=done.public_id)

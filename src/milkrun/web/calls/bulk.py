@@ -15,7 +15,7 @@ from milkrun.demand import queries as demand
 from milkrun.demand.commands.hold_calls import hold_calls
 from milkrun.demand.commands.request_cancel import CallAnswer, request_cancel
 from milkrun.demand.commands.resume_calls import resume_calls
-from milkrun.kernel.errors import Invalid, Problem, Refusal
+from milkrun.kernel.errors import Invalid, Problem, Refusal, Refused
 from milkrun.production.commands.release_calls import release_calls
 from milkrun.shipping.commands.expedite_calls import expedite_calls
 from milkrun.web import pages, words
@@ -106,7 +106,7 @@ def expedite(request: StaffRequest) -> HttpResponse:
 
 @permit("release_calls")
 @require_POST
-def release_each(request: StaffRequest) -> HttpResponse:
+def release(request: StaffRequest) -> HttpResponse:
     """Release each chosen call that can be released."""
     try:
         done = release_calls(call_ids=chosen(request), **doing(request, "release_calls"))
@@ -116,6 +116,8 @@ def release_each(request: StaffRequest) -> HttpResponse:
         made = ", ".join(job.number for job in done.jobs)
         text = ngettext("Released. Job %(jobs)s was made.", "Released. Jobs %(jobs)s were made.", len(done.jobs))
         messages.success(request, text % {"jobs": made})
+    elif any(answer.done for answer in done.answers):
+        messages.success(request, _("Released. Everything is in stock, nothing has to be made."))
     return _answered(request, done.answers)
 
 
@@ -138,4 +140,4 @@ def _answered(request: StaffRequest, answers: Sequence[CallAnswer]) -> HttpRespo
 
 
 def _refused(answer: CallAnswer) -> Refusal:
-    return Invalid([Problem("call", answer.message, answer.code)])
+    return Refused(answer.message, code=answer.code)

@@ -26,7 +26,7 @@ from milkrun.web.live import following
 # state of a call -> bulk actions it allows; the bar offers what every chosen call allows
 ALWAYS = ("request_cancel", "hold_calls", "resume_calls", "expedite_calls")
 BULK = {
-    "created": ("release_call", *ALWAYS),
+    "created": ("release_calls", *ALWAYS),
     "released": ALWAYS,
     "ready": ("release_for_packing", *ALWAYS),
     "in_packing": ALWAYS,
@@ -91,7 +91,7 @@ def _list(request: StaffRequest) -> dict[str, Any]:
 def _allowed(row: CallRow, may: frozenset[str]) -> Iterable[str]:
     without = {"hold_calls"} if row.held else {"resume_calls"}
     if row.unmatched:
-        without.add("release_call")
+        without.add("release_calls")
     return [action for action in BULK.get(row.state, ()) if action in may and action not in without]
 
 
@@ -143,7 +143,7 @@ def _call_actions(found: CallView, may: frozenset[str]) -> set[str]:
     if "reorder_component" in may and found.state not in ("cancelled", "cancel_requested"):
         allowed.add("reorder_component")
     if found.unmatched:
-        allowed.discard("release_call")
+        allowed.discard("release_calls")
         allowed |= {"reprocess_call"} & may
     return allowed
 

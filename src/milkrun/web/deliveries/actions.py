@@ -63,6 +63,8 @@ def issue(request: StaffRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Goods issue posted. ASN %s is on its way.") % done.notice_number)
     else:
         messages.success(request, _("Goods issue posted. This customer takes no ASN."))
+    for warning in done.warnings:
+        messages.warning(request, warning)
     return redirect("delivery", public_id=public_id)
 
 

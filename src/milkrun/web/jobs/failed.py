@@ -20,7 +20,6 @@ from milkrun.partners import queries as partners
 from milkrun.parts.queries.routing import made_part
 from milkrun.production import queries as production
 from milkrun.production.commands.assign_postings import assign_postings
-from milkrun.production.commands.reprocess_posting import reprocess_posting
 from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.production.commands.reverse_confirmation import reverse_confirmation
 from milkrun.production.commands.settle_refused_report import settle_refused_report
@@ -104,7 +103,7 @@ def failed_page(request: StaffRequest, refusal: Refusal | None = None, answers: 
         "answers": answers,
         "owners": partners.staff(),
         "refused": floor.refused_reports(request.site.id, request.zone),
-        "may_retry": "reprocess_posting" in may,
+        "may_retry": "reprocess_postings" in may,
         "may_reverse": "reverse_confirmation" in may,
         "may_settle": "settle_refused_report" in may,
         "checked": moment(timezone.now(), request.zone),
@@ -116,26 +115,11 @@ def failed_page(request: StaffRequest, refusal: Refusal | None = None, answers: 
 
 
 def _chosen(request: StaffRequest) -> tuple[int, ...]:
-    keys = production.confirmation_ids(request.site.id, request.POST.getlist("posting"))
+    one = request.POST.getlist("one")
+    keys = production.confirmation_ids(request.site.id, one or request.POST.getlist("posting"))
     if not keys:
         raise Invalid([Problem("posting", _("Choose at least one posting first."))])
     return tuple(keys)
-
-
-@permit("reprocess_posting")
-@require_POST
-def retry(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Try a failed stock posting again."""
-    try:
-        confirmation_id = production.confirmation_id(request.site.id, public_id)
-        done = reprocess_posting(confirmation_id=confirmation_id, **doing(request, "reprocess_posting"))
-    except Refusal as refusal:
-        return failed_page(request, refusal)
-    if done.posted:
-        messages.success(request, _("Posted. Stock is right again."))
-    else:
-        messages.warning(request, _("Still not possible: %s") % done.failure)
-    return redirect("failed_postings")
 
 
 @permit("reprocess_postings")

@@ -12,7 +12,6 @@ urlpatterns = [
     path("/failed", failed.failed, name="failed_postings"),
     path("/failed/retry", failed.retry_many, name="retry_postings"),
     path("/failed/assign", failed.assign, name="assign_postings"),
-    path("/failed/<slug:public_id>/retry", failed.retry, name="retry_posting"),
     path("/failed/<slug:public_id>/reverse", failed.reverse_one, name="reverse_confirmation"),
     path("/refused/<slug:public_id>/settle", failed.settle, name="settle_report"),
     path("/card", card.scan, name="job_scan"),

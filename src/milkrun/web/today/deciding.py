@@ -159,11 +159,11 @@ def _to_bill(site_id: int, zone: str) -> Iterator[Decision]:
 
 
 SOURCES: tuple[tuple[str, Callable[[int, str], Iterator[Decision]]], ...] = (
-    ("reprocess_posting", _failed_postings),
+    ("reprocess_postings", _failed_postings),
     ("reprocess_call", _unmatched),
     ("send_again", _messages),
     ("settle_scan", _scans),
-    ("release_call", _calls("created", N_("Release"), N_("Release call %s"))),
+    ("release_calls", _calls("created", N_("Release"), N_("Release call %s"))),
     ("confirm_job", _jobs),
     ("release_for_packing", _calls("ready", N_("Release for packing"), N_("Release call %s for packing"))),
     ("confirm_packing", _racks),

@@ -79,7 +79,7 @@ CALL_METRICS = (
         "call_not_released", _("Call not released in time"), "minutes", "below", _waiting("created"),
         _("Call %(call)s of %(customer)s is needed %(needed_at)s and is not released yet."),
         _("It cannot be made or packed in time; the customer's line may stop."),
-        _("Release"), "release_call", _SCOPES, Standard(Decimal(240), "material_planner", "act", 0, 60, "supervisor"),
+        _("Release"), "release_calls", _SCOPES, Standard(Decimal(240), "material_planner", "act", 0, 60, "supervisor"),
         _MEANING,
     ),
     Metric(

@@ -52,7 +52,7 @@ PRODUCTION_METRICS = (
         "stock_posting_failed", _("Stock posting failed"), "count", "above", _failed_postings,
         _("What job %(job)s reported for %(part)s could not be posted: %(why)s"),
         _("Stock is wrong until it is posted, and the next steps wait."),
-        _("Retry"), "reprocess_posting", ("part",),
+        _("Retry"), "reprocess_postings", ("part",),
         Standard(Decimal(0), "supervisor", "act", 60, 120, "material_planner"), _("Failed postings."),
     ),
     Metric(

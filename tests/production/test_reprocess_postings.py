@@ -6,11 +6,9 @@ import pytest
 
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal
-from milkrun.kernel.errors import IllegalMove, NotFound
-from milkrun.production.commands.reprocess_posting import reprocess_posting
+from milkrun.production.commands.reprocess_postings import PostingAnswer, reprocess_postings
 from milkrun.production.models import Confirmation
 from milkrun.stock.models import Balance, Posting
-from tests.refusals import refused
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +21,8 @@ def failed(world: World) -> int:
     return Confirmation.objects.get().pk
 
 
-def reprocess(world: World, key: int):
-    return reprocess_posting(confirmation_id=key, actor=world.actor, at=world.later())
+def reprocess(world: World, key: int) -> PostingAnswer:
+    return reprocess_postings(confirmation_ids=(key,), actor=world.actor, at=world.later()).answers[0]
 
 
 @pytest.mark.requirement("SAP-18")
@@ -34,12 +32,12 @@ def test_once_the_cause_is_gone_it_posts_exactly_once(world: World, failed: int)
     done = reprocess(world, failed)
 
     row = Confirmation.objects.get(pk=failed)
-    assert (done.posted, row.state, row.tries, row.failure, row.failure_facts) == (True, "posted", 2, "", {})
+    assert (done.outcome, row.state, row.tries, row.failure, row.failure_facts) == ("posted", "posted", 2, "", {})
     assert Posting.objects.filter(document_kind="confirmation", document_id=failed).count() == 1
     assert Balance.objects.get(part__number="SEAT-105A", location__kind="storage").reserved == 1200
     assert ComponentGroup.objects.get().stock_posting == "posted"
-    with refused(IllegalMove):
-        reprocess(world, failed)
+    assert reprocess(world, failed).outcome == "refused"
+    assert Posting.objects.filter(document_kind="confirmation", document_id=failed).count() == 1
 
 
 @pytest.mark.requirement("SAP-18")
@@ -49,8 +47,8 @@ def test_while_the_cause_stands_it_stays_failed_with_the_new_figures(world: Worl
     done = reprocess(world, failed)
 
     row = Confirmation.objects.get(pk=failed)
-    assert (done.posted, row.state, row.tries) == (False, "failed", 2)
-    assert done.failure == "Not enough stock. FRAME at LINE1: wanted 1200, free 1050."
+    assert (done.outcome, row.state, row.tries) == ("failed", "failed", 2)
+    assert done.message == "Not enough stock. FRAME at LINE1: wanted 1200, free 1050."
     assert not Posting.objects.filter(kind="production").exists()
 
 
@@ -63,8 +61,7 @@ def test_the_journal_says_that_it_was_tried(world: World, failed: int) -> None:
 
 
 def test_an_unknown_confirmation_is_not_found(world: World) -> None:
-    with refused(NotFound):
-        reprocess(world, 0)
+    assert reprocess(world, 0).outcome == "refused"
 
 
 def test_quantities_stay_exact_over_many_postings(world: World) -> None:

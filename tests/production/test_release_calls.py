@@ -4,19 +4,22 @@ from decimal import Decimal
 
 import pytest
 
-from milkrun.demand.commands.cancel_call import cancel_call
-from milkrun.demand.errors import CallUnmatched
+from milkrun.demand.commands.configure_stream import StreamRules, configure_stream
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.models import ComponentGroup, JitCall
 from milkrun.kernel import journal
-from milkrun.kernel.errors import IllegalMove, NotFound
 from milkrun.parts.models import Part
-from milkrun.production.errors import CannotBeMade
+from milkrun.production.commands.release_calls import CallAnswer, release_calls
 from milkrun.production.models import Job, JobLine
 from milkrun.stock.models import Balance, Reservation
-from tests.refusals import refused
 from tests.world import SEAT, UNKNOWN, World
 
 pytestmark = pytest.mark.django_db
+
+
+def answers(world: World, *call_ids: int) -> tuple[CallAnswer, ...]:
+    """Release calls; returns what became of each."""
+    return release_calls(call_ids=call_ids, actor=world.actor, at=world.later()).answers
 
 
 def test_sequenced_calls_of_one_rack_become_one_job_in_sequence(world: World) -> None:
@@ -92,15 +95,16 @@ def test_the_journal_tells_each_step_of_a_call_ready_from_stock(world: World) ->
     ]
 
 
-def test_an_unmatched_call_is_refused_with_all_that_is_missing_and_takes_the_others_along(world: World) -> None:
+def test_an_unmatched_call_is_refused_with_what_it_lacks_and_the_others_go_on(world: World) -> None:
     good, bad = world.call(world.sequenced(471)), world.call(world.sequenced(472, parts=(SEAT, UNKNOWN)))
 
-    with refused(CallUnmatched) as caught:
-        world.release(good, bad)
+    done = answers(world, bad, good)
 
-    assert caught.value.facts["missing"] == [
-        {"call": "CALL/472", "reason": f"Part {UNKNOWN} is not known for this customer."}
+    assert [(a.number, a.outcome, a.code) for a in done] == [
+        ("CALL/472", "refused", "call_unmatched"),
+        ("CALL/471", "released", ""),
     ]
+    assert f"Part {UNKNOWN} is not known for this customer." in done[0].message
 
 
 def test_a_bought_part_that_is_short_is_refused_with_the_quantity(world: World) -> None:
@@ -109,31 +113,51 @@ def test_a_bought_part_that_is_short_is_refused_with_the_quantity(world: World) 
 
     call = world.call(world.summarized("DON1", qty="48"))
 
-    with refused(CannotBeMade) as caught:
-        world.release(call)
+    (answer,) = answers(world, call)
 
-    assert caught.value.facts["short"] == [{"part": "SEAT-105A", "qty": "8"}]
+    assert (answer.outcome, answer.code) == ("refused", "cannot_be_made")
+    assert "8 of SEAT-105A are short" in answer.message
+    assert not Reservation.objects.exists()
 
 
 def test_a_call_is_released_once(world: World) -> None:
     call = world.call(world.sequenced(471))
     world.release(call)
 
-    with refused(IllegalMove) as caught:
-        world.release(call)
+    (again,) = answers(world, call)
 
-    assert caught.value.facts["rows"][0]["open"] == ["make_ready", "request_cancel", "replace"]
+    assert (again.outcome, again.code) == ("refused", "illegal_move")
+    assert "is released" in again.message
 
 
-def test_a_cancelled_or_unknown_call_is_not_found(world: World) -> None:
+def test_a_cancelled_or_unknown_call_is_not_released(world: World) -> None:
     call = world.call(world.sequenced(471))
-    cancel_call(call_id=call, reason="x", actor=world.actor, at=world.later())
+    request_cancel(call_ids=(call,), reason="x", source="manual", actor=world.actor, at=world.later())
 
-    for keys in ((call,), (0,)):
-        with refused(NotFound):
-            world.release(*keys)
+    assert [a.code for a in answers(world, call, 0)] == ["illegal_move", "not_found"]
+    assert answers(world) == ()
 
 
-def test_releasing_nothing_is_refused(world: World) -> None:
-    with refused(NotFound):
-        world.release()
+def gap_rule_at_release(world: World, rule: str) -> None:
+    """Set what a gap does when calls are released."""
+    configure_stream(
+        site_id=world.site_id, partner_id=world.partner_id, ship_to_code="21", code="03",
+        rules=StreamRules(release_rule=rule), actor=world.actor, at=world.later(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "word"), [("none", "released"), ("warn", "released"), ("block", "refused")])
+def test_a_gap_holds_what_stands_behind_it_as_the_stream_says(world: World, rule: str, word: str) -> None:
+    first, behind = (world.call(world.sequenced(number)) for number in (471, 473))
+    gap_rule_at_release(world, rule)
+
+    done = answers(world, behind, first)
+
+    assert [a.outcome for a in done] == [word, "released"]
+    assert ("472 would be left behind" in done[0].message) == (rule != "none")
+    assert done[0].code == ("sequence_gap" if rule == "block" else "")
+    warned = [line.reason for line in journal.history([("call", behind)]) if line.action == "warn_of_gap"]
+    assert len(warned) == (rule == "warn")
+    late = world.call(world.sequenced(472))
+    assert {a.outcome for a in answers(world, late, behind)} <= {"released", "refused"}
+    assert ComponentGroup.objects.filter(state="released").count() == 3
