@@ -7,7 +7,8 @@ from django.db import models
 BUSINESS = ("stock", "demand", "production", "shipping", "printing", "billing")
 # Company-wide on purpose: masters, label templates, the SSCC register, notices reached through their delivery.
 WITHOUT_SITE = {
-    "CallRule", "ExternalStatus", "LabelTemplate", "Lot", "Sscc", "SupplyAgreement", "RackSpec", "ShippingNotice",
+    "CallRule", "ChangeRule", "ExternalStatus", "LabelTemplate", "Lot", "Sscc", "SupplyAgreement", "RackSpec",
+    "ShippingNotice",
     "BillingRule", "ShippingRule",
 }  # fmt: skip
 # Unique for the whole company on purpose.

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from milkrun.demand.states import (
     CHANGE_RULES,
+    CHANGE_STATES,
     GAP_RULES,
     GROUP_STATES,
     INDICATORS,
@@ -430,6 +431,29 @@ class CallRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner}: {self.change_after_release}"
+
+
+class ChangeRule(models.Model):
+    """The rule for one state a call is in, for all calls of a customer or for those of one stream."""
+
+    id = models.BigAutoField(primary_key=True)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, db_index=False)
+    stream = models.ForeignKey(SequenceStream, models.PROTECT, null=True)
+    state = models.CharField(max_length=16)
+    rule = models.CharField(max_length=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "state"], condition=Q(stream=None), name="change_rule_once"),
+            models.UniqueConstraint(
+                fields=["partner", "stream", "state"], condition=Q(stream__isnull=False), name="change_rule_stream_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=CHANGE_STATES), name="change_rule_state_known"),
+            models.CheckConstraint(condition=Q(rule__in=CHANGE_RULES), name="change_rule_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.state}: {self.rule}"
 
 
 class SkippedNumber(models.Model):

@@ -68,6 +68,8 @@ REQUEST_MOVES = {
 # What a rule of a stream or of a customer may say.
 GAP_RULES = ("none", "warn", "block")
 CHANGE_RULES = ("allow", "ask", "refuse")
+# The states in which a rule of its own may say what becomes of a change; before them it is free, after them too late.
+CHANGE_STATES = ("released", "ready", "in_packing", "packed", "on_delivery")
 PRIORITIES = (0, 1, 2)
 # What a status word of a customer may ask of a call.
 STATUS_ACTIONS = ("call", "cancel", "skip", "hold", "resume", "reorder", "ignore")

@@ -1,8 +1,7 @@
 """One call with its groups and components; calls by their ids and numbers; calls that a search finds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot
 from milkrun.demand.queries.monitor import step_of
 from milkrun.demand.states import INDICATORS
+from milkrun.demand.steps.changing import worded
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit
 from milkrun.measure.wording import moment, quantity
@@ -138,15 +138,10 @@ def _wishes(row: JitCall, zone: str) -> tuple[WishView, ...]:
     return tuple(
         WishView(
             wish.public_id, wish.kind, wish.state, wish.reason, wish.asked_by, moment(wish.asked_at, zone),
-            differences(wish.changed), wish.decided_by, moment(wish.decided_at, zone), wish.note,
+            worded(wish.changed, row.zone), wish.decided_by, moment(wish.decided_at, zone), wish.note,
         )
         for wish in row.requests.order_by("-id")[:20]
     )  # fmt: skip
-
-
-def differences(changed: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    """Turn a kept difference into (field, old, new); what was not there is empty."""
-    return tuple((name, str(old or ""), str(new or "")) for name, (old, new) in sorted(changed.items()))
 
 
 def _group(row: ComponentGroup) -> GroupView:

@@ -1,8 +1,17 @@
 """Writes of demand, for use inside a higher command's transaction."""
 
 from milkrun.demand.steps.advance import advance, at_step, lock_groups, refuse_held, settle_calls
+from milkrun.demand.steps.answering import tell_changes
 from milkrun.demand.steps.answers import CallAnswer, Selection
-from milkrun.demand.steps.changing import as_input, change_content, differences
+from milkrun.demand.steps.changing import (
+    Difference,
+    as_input,
+    change_content,
+    change_rules,
+    differences,
+    worded,
+    write_parts,
+)
 from milkrun.demand.steps.cumulate import cumulate
 from milkrun.demand.steps.holding import mark_held
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, GroupInput
@@ -33,6 +42,7 @@ __all__ = [
     "CallOutcome",
     "Claim",
     "ComponentInput",
+    "Difference",
     "Gap",
     "GroupInput",
     "Match",
@@ -43,6 +53,7 @@ __all__ = [
     "as_input",
     "at_step",
     "change_content",
+    "change_rules",
     "check_sequence",
     "come_after_all",
     "cumulate",
@@ -72,7 +83,10 @@ __all__ = [
     "take_seat",
     "taken_positions",
     "tell",
+    "tell_changes",
     "unplaced",
     "vacate",
     "way_out",
+    "worded",
+    "write_parts",
 ]

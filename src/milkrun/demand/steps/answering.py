@@ -1,6 +1,6 @@
 """Tell whom a change of calls affects: the customer whose calls they are, and the people who work on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from milkrun.demand.models import ComponentGroup, JitCall
+from milkrun.demand.steps.changing import worded
 from milkrun.demand.steps.inputs import CallOutcome
 from milkrun.exchange.steps import notify
 from milkrun.kernel.identity import Actor
@@ -87,6 +88,46 @@ def tell_received(
         readers: tuple[dict[str, Any], ...] = ({"partner_id": partner_id}, {"role": role})
         for reader in readers:
             notify(actor=actor, at=at, document_kind="call" if key else "", document_id=key, **about, **reader)
+
+
+PLANNERS = ("material_planner", "production_planner", "shipping")
+
+
+def tell_changes(
+    changes: Sequence[tuple[JitCall, Mapping[str, Sequence[Any]]]],
+    *,
+    asked: bool,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Tell of changed calls with what differs; what a planner is still to decide is told to planners only."""
+    by_customer: dict[int, list[tuple[JitCall, Mapping[str, Sequence[Any]]]]] = {}
+    for call, changed in changes:
+        by_customer.setdefault(call.partner_id, []).append((call, changed))
+    for partner_id, rows in by_customer.items():
+        calls = [call for call, _changed in rows]
+        words = _("is to be changed: please decide") if asked else _("changed")
+        lines = [
+            _("Call {call}:").format(call=call) + " " + _said(changed, call.zone) for call, changed in rows[:NAMED]
+        ]
+        if len(rows) > NAMED:
+            lines.append(_("and {n} more").format(n=len(rows) - NAMED))
+        about: dict[str, Any] = {
+            "kind": "change_asked" if asked else "call_changed",
+            "subject": _subject(calls, words),
+            "body": "\n".join([*lines, *([_("Reason: {reason}").format(reason=reason)] if reason else [])]),
+            "site_id": calls[0].site_id,
+        }
+        if len(calls) == 1:
+            about |= {"document_kind": "call", "document_id": calls[0].pk}
+        readers: list[dict[str, Any]] = [{"role": role} for role in (PLANNERS[:1] if asked else PLANNERS)]
+        for reader in readers if asked else [*readers, {"partner_id": partner_id}]:
+            notify(actor=actor, at=at, **about, **reader)
+
+
+def _said(changed: Mapping[str, Sequence[Any]], zone: str) -> str:
+    return "; ".join(f"{name} {old or '-'} -> {new or '-'}" for name, old, new in worded(changed, zone))
 
 
 def _by_customer(calls: Iterable[JitCall]) -> dict[int, list[JitCall]]:

@@ -1,15 +1,30 @@
 """Change what a call wants: the difference in words, and the writing of it in place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from milkrun.demand.models import Component, ComponentGroup, JitCall
+from django.utils.translation import gettext_lazy as _
+
+from milkrun.demand.models import CallRule, ChangeRule, Component, ComponentGroup, JitCall
 from milkrun.demand.steps.create import match_component
 from milkrun.demand.steps.inputs import CallInput, ComponentInput, GroupInput
 from milkrun.demand.steps.matching import Match, Matcher
 from milkrun.measure.quantity import from_micro, to_micro
+from milkrun.measure.wording import moment
 
+# What people call them, for histories and letters.
+WORDS = {
+    "required_at": _("required"),
+    "ship_to_code": _("plant"),
+    "unloading_point": _("unloading point"),
+    "line_feed": _("line feed"),
+    "vin": _("VIN"),
+    "production_no": _("production number"),
+    "stream_code": _("sequence"),
+    "sequence_text": _("sequence number"),
+}
 # What a change may touch besides the parts; the names are the columns' and the input's.
 FIELDS = ("ship_to_code", "unloading_point", "line_feed", "vin", "production_no", "stream_code", "sequence_text")
 Difference = dict[str, list[Any]]
@@ -62,6 +77,32 @@ def _parts(call: CallInput) -> dict[str, str]:
         )
         for group in call.groups
         for row in group.components
+    }
+
+
+def worded(changed: Mapping[str, Sequence[Any]], zone: str) -> tuple[tuple[str, str, str], ...]:
+    """Turn a difference into (field, old, new) as people read it; what was not there is empty."""
+    found = []
+    for name, (old, new) in sorted(changed.items()):
+        if name == "required_at":
+            old, new = (moment(datetime.fromisoformat(at), zone) if at else "" for at in (old, new))
+        found.append((str(WORDS.get(name, name)), str(old or ""), str(new or "")))
+    return tuple(found)
+
+
+def change_rules(calls: Iterable[JitCall]) -> dict[int, str]:
+    """Tell by call what becomes of a change now: allow, ask or refuse; the closest rule counts."""
+    calls = list(calls)
+    partners = {call.partner_id for call in calls}
+    wide = dict(CallRule.objects.filter(partner__in=partners).values_list("partner_id", "change_after_release"))
+    close = {
+        (row.partner_id, row.stream_id, row.state): row.rule for row in ChangeRule.objects.filter(partner__in=partners)
+    }
+    return {
+        call.pk: close.get((call.partner_id, call.stream_id, call.state))
+        or close.get((call.partner_id, None, call.state))
+        or wide.get(call.partner_id, "refuse")
+        for call in calls
     }
 
 
