@@ -251,7 +251,7 @@ def test_a_refused_request_does_not_use_up_its_key(world: World, mes: Machine) -
 def test_keys_of_two_tokens_and_two_operations_are_apart(world: World, mes: Machine) -> None:
     one = mes.post(f"{SITE}/calls", call_body(world, "K1"), key="same")
     two = machine("*", name="WMS").post(f"{SITE}/calls", call_body(world, "K2"), key="same")
-    three = mes.post(f"{SITE}/calls/{one.json()['call_id']}/reprocess", {}, key="same")
+    three = mes.post(f"{SITE}/calls/hold", {"call_ids": [one.json()["call_id"]], "reason": "x"}, key="same")
 
     assert [reply.status_code for reply in (one, two, three)] == [200, 200, 200]
 

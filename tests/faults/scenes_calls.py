@@ -1,10 +1,15 @@
 """Scenes of the life of a call: cancelling, reordering, changing, holding, hurrying, and its place in the sequence."""
 
+from decimal import Decimal
 from typing import Any
 
 from milkrun.demand.commands.configure_stream import StreamRules
 from milkrun.demand.commands.hold_calls import hold_calls as hold
 from milkrun.demand.commands.request_cancel import request_cancel as ask
+from milkrun.demand.commands.resequence_calls import Move
+from milkrun.demand.commands.set_call_rule import set_call_rule as set_rule
+from milkrun.shipping.commands.update_calls import CallChange, LineChange
+from milkrun.shipping.commands.update_calls import update_calls as ask_change
 from tests.faults.scenes import numbers, quantity, scene, who
 from tests.world import World
 
@@ -91,3 +96,28 @@ def expedite_calls(world: World) -> dict[str, Any]:
 def reorder_component(world: World) -> dict[str, Any]:
     (call,) = world.packed(world.sequenced(next(numbers)))
     return {"call_id": call, "group_code": "SV", "line_nos": (1,), "reason": "scratched"}
+
+
+@scene
+def update_calls(world: World) -> dict[str, Any]:
+    set_rule(partner_id=world.partner_id, change_after_release="allow", **who(world))
+    free, made = world.call(quantity(world)), world.call(quantity(world))
+    world.release(made)
+    changes = tuple(CallChange(key, line_feed="LF-7", lines=(LineChange("", 1, Decimal(7)),)) for key in (free, made))
+    return {"changes": changes, "reason": "x", "source": "manual"}
+
+
+@scene
+def decide_changes(world: World) -> dict[str, Any]:
+    set_rule(partner_id=world.partner_id, change_after_release="ask", **who(world))
+    call = world.call(quantity(world))
+    world.release(call)
+    ask_change(changes=(CallChange(call, line_feed="LF-8"),), reason="x", source="edi", **who(world))
+    return {"call_ids": (call, 0), "accept": True, "note": "x"}
+
+
+@scene
+def resequence_calls(world: World) -> dict[str, Any]:
+    first, second = next(numbers), next(numbers)
+    calls = [world.call(world.sequenced(number)) for number in (first, second)]
+    return {"moves": (Move(calls[0], str(second)), Move(calls[1], str(first))), "reason": "x"}

@@ -4,10 +4,10 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from milkrun.production.commands.reprocess_posting import reprocess_posting
 
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
 from milkrun.production.commands.create_job import create_job
-from milkrun.production.commands.reprocess_posting import reprocess_posting
 from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.production.commands.reverse_confirmation import reverse_confirmation
 from milkrun.production.models import Confirmation

@@ -103,8 +103,9 @@ api = Api(
 add_handlers(api)
 for noun in (
     sites,
-    calls,
+    # Before the calls: what is done with many stands beside one call's own address.
     call_steps,
+    calls,
     jobs,
     production,
     packing,

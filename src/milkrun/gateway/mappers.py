@@ -21,9 +21,32 @@ class Cancellation:
 
     external_no: str
     message_id: int
+    # Where the vehicle stands in which sequence: of a car that was never called the number is left out.
+    ship_to: str = ""
+    stream_code: str = ""
+    number: str = ""
 
 
-Step = CallInput | Cancellation
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the customer asks of a call by a status word of its own, or by a reorder key: skip, hold, resume, reorder.
+
+    `parts` are (family, customer's part number) of what is ordered again, `key` the customer's key for that.
+    """
+
+    action: str
+    external_no: str
+    message_id: int
+    ship_to: str = ""
+    stream_code: str = ""
+    number: str = ""
+    production_no: str = ""
+    vin: str = ""
+    key: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+Step = CallInput | Cancellation | Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +58,18 @@ class Mapped:
 
 
 def steps_of(
-    body: edi.DelJit, *, zones: Mapping[str, str], default_zone: str, interchange_id: int, message_id: int
+    body: edi.DelJit,
+    *,
+    zones: Mapping[str, str],
+    default_zone: str,
+    interchange_id: int,
+    message_id: int,
+    statuses: Mapping[str, str] | None = None,
 ) -> Mapped:
     """Map a DELJIT to calls: one for each vehicle of a sequenced message, one for a whole summarised message.
 
-    A message that cancels, or a vehicle marked as deleted (SEQ 1229 = 2), becomes a cancellation instead.
+    A message that cancels, or a vehicle marked as deleted (SEQ 1229 = 2), becomes a cancellation instead; one with a
+    reorder key (GIR XH) orders its parts again. What the customer's own status words mean goes before that.
 
     Args:
         body: the neutral message.
@@ -47,6 +77,7 @@ def steps_of(
         default_zone: the zone where the plant is not known.
         interchange_id: kept on the call.
         message_id: kept on the call.
+        statuses: the customer's words in SEQ 1229 and what each asks for.
     """
     zone = zones.get(body.ship_to, default_zone)
     findings: list[edi.Finding] = []
@@ -54,8 +85,14 @@ def steps_of(
     if body.kind == "sequenced":
         for sequence in body.sequences:
             number = vehicle_number(body, sequence)
-            if body.function == "cancel" or sequence.action == DELETED:
-                steps.append(Cancellation(number, message_id))
+            action = action_of(body, sequence, statuses or {})
+            if action == "cancel":
+                place = (body.ship_to, sequence.line, sequence.number if sequence.action else "")
+                steps.append(Cancellation(number, message_id, *place))
+            elif action == "ignore":
+                findings.append(_ignored(sequence, number))
+            elif action != "call":
+                steps.append(_wish(action, body, sequence, number, message_id))
             elif call := _vehicle(body, sequence, number, zone, findings):
                 steps.append(replace(call, interchange_id=interchange_id, message_id=message_id))
     elif body.function == "cancel":
@@ -63,6 +100,37 @@ def steps_of(
     elif call := _summary(body, zone, findings):
         steps.append(replace(call, interchange_id=interchange_id, message_id=message_id))
     return Mapped(tuple(steps), tuple(findings))
+
+
+def action_of(body: edi.DelJit, sequence: edi.DelJitSequence, statuses: Mapping[str, str]) -> str:
+    """Tell what a vehicle's entry asks for: call, cancel, skip, hold, resume, reorder or ignore."""
+    if body.function == "cancel":
+        return "cancel"
+    if sequence.action in statuses:
+        return statuses[sequence.action]
+    if sequence.action == DELETED:
+        return "cancel"
+    return "reorder" if sequence.reorder_key else "call"
+
+
+def _wish(action: str, body: edi.DelJit, sequence: edi.DelJitSequence, number: str, message_id: int) -> Wish:
+    return Wish(
+        action=action,
+        external_no=number,
+        message_id=message_id,
+        ship_to=body.ship_to,
+        stream_code=sequence.line,
+        number=sequence.number or sequence.reference_sequence,
+        production_no=sequence.production_no,
+        vin=sequence.vin,
+        key=sequence.reorder_key or number,
+        parts=tuple((line.family or sequence.family, line.buyer_part) for line in sequence.lines),
+    )
+
+
+def _ignored(sequence: edi.DelJitSequence, number: str) -> edi.Finding:
+    text = f"Status {sequence.action} of call {number} is ignored, as it was set up for this customer."
+    return edi.Finding("SEQ", sequence.position, "", "status_ignored", "", "warning", text)
 
 
 def vehicle_number(body: edi.DelJit, sequence: edi.DelJitSequence) -> str:

@@ -16,7 +16,8 @@ from milkrun import edi
 from milkrun.connections.commands.note_sync import note_sync
 from milkrun.exchange.commands.store_interchange import InterchangeStored, store_interchange
 from milkrun.exchange.queries import agreement_of, count_rule
-from milkrun.gateway.process import Result, take_over
+from milkrun.gateway.following import Result
+from milkrun.gateway.process import take_over
 from milkrun.kernel.identity import Actor
 
 UNKNOWN_SENDER, NOT_OURS, TEST_NOT_SUPPORTED = "23", "7", "25"

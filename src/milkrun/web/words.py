@@ -264,6 +264,10 @@ OUTCOMES = {
     "expedited": _("Expedited"),
     "rescheduled": _("Time changed"),
     "asked": _("Waiting for a decision"),
+    "declined": _("Declined"),
+    "moved": _("Moved"),
+    "skipped": _("Number skipped"),
+    "reordered": _("Ordered again"),
 }
 NOUNS = {
     "call": _("call"),
@@ -379,7 +383,11 @@ VERDICTS = {
 # what happened, as the history tells it
 HAPPENED = {
     "receive_jit_call": _("Call received"),
-    "update_call": _("Call changed by the customer"),
+    "update_call": _("Call changed"),
+    "accept_change": _("Change accepted"),
+    "decline_change": _("Change declined"),
+    "supersede_change": _("Change replaced by a newer one"),
+    "resequence_call": _("Moved in the sequence"),
     "refuse_change": _("Change by the customer refused"),
     "reprocess_call": _("Matched again"),
     "release_call": _("Released to production"),

@@ -72,7 +72,7 @@ def set_call_rule(
 def _problems(rule: str, state: str, stream_id: int | None) -> list[Problem]:
     found = []
     if rule not in CHANGE_RULES and not (state and rule == ""):
-        text = _("A rule is one of {rules}.").format(rules=", ".join(CHANGE_RULES))
+        text = _("A rule is one of {change_rules}.").format(change_rules=", ".join(CHANGE_RULES))
         found.append(Problem("change_after_release", text, "rule_unknown"))
     if state and state not in CHANGE_STATES:
         text = _("A rule is for one of the states {states}.").format(states=", ".join(CHANGE_STATES))

@@ -9,9 +9,11 @@ from milkrun.demand.steps.changing import (
     change_content,
     change_rules,
     differences,
+    with_lines,
     worded,
     write_parts,
 )
+from milkrun.demand.steps.create import match_component
 from milkrun.demand.steps.cumulate import cumulate
 from milkrun.demand.steps.holding import mark_held
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, ComponentInput, GroupInput
@@ -25,6 +27,7 @@ from milkrun.demand.steps.sequence import Gap, check_sequence, sequence_gaps, wa
 from milkrun.demand.steps.skips import come_after_all, skip_positions
 from milkrun.demand.steps.slots import leave_slots
 from milkrun.demand.steps.streams import (
+    Position,
     is_number,
     place_in_stream,
     positions_of,
@@ -47,6 +50,7 @@ __all__ = [
     "GroupInput",
     "Match",
     "Matcher",
+    "Position",
     "Seat",
     "Selection",
     "advance",
@@ -64,6 +68,7 @@ __all__ = [
     "leave_slots",
     "lock_groups",
     "mark_held",
+    "match_component",
     "open_request",
     "place_in_stream",
     "place_of",
@@ -87,6 +92,7 @@ __all__ = [
     "unplaced",
     "vacate",
     "way_out",
+    "with_lines",
     "worded",
     "write_parts",
 ]

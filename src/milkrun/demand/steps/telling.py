@@ -15,6 +15,7 @@ SUBJECTS = {
     "call_changed": N_("Call {number} was changed"),
     "call_cancelled": N_("Call {number} is cancelled"),
     "cancel_declined": N_("Call {number} is not cancelled: it goes on"),
+    "call_refused": N_("Call {number} is not changed: it goes on as it was"),
     "cancel_asked": N_("Call {number} is to be cancelled: please decide"),
     "change_asked": N_("Call {number} is to be changed: please decide"),
 }

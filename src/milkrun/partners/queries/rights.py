@@ -28,15 +28,18 @@ _MAY: dict[str, str] = {
     "view_stock": "material_planner production_planner operator supervisor storekeeper packer shipping auditor",
     # Calls
     "configure_stream": "material_planner",
+    "decide_changes": "material_planner production_planner",
     "hold_calls": "material_planner production_planner",
     "introduce_part": "material_planner",
     "map_status": "material_planner",
     "receive_jit_call": "material_planner",
     "reprocess_call": "material_planner production_planner",
     "request_cancel": "material_planner production_planner",
+    "resequence_calls": "material_planner production_planner",
     "resume_calls": "material_planner production_planner",
     "set_call_rule": "material_planner",
     "skip_number": "material_planner",
+    "update_calls": "material_planner production_planner",
     # Making
     "assign_postings": "production_planner supervisor",
     "cancel_job": "production_planner supervisor",
