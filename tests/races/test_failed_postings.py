@@ -4,7 +4,6 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from milkrun.production.commands.reprocess_posting import reprocess_posting
 
 from milkrun.production.commands.confirm_job import JobReport, confirm_job
 from milkrun.production.commands.create_job import create_job
@@ -41,7 +40,7 @@ def test_bulk_retries_single_retries_and_reversals_at_once_leave_each_posting_ma
             attempt(partial(reprocess_postings, confirmation_ids=mine, **who))
         for key in mine:
             if number % 3 == 1:
-                attempt(partial(reprocess_posting, confirmation_id=key, **who))
+                attempt(partial(reprocess_postings, confirmation_ids=(key,), **who))
             if number % 3 == 2 and key % 3 == 0:
                 attempt(partial(reverse_confirmation, confirmation_id=key, reason="race", **who))
 

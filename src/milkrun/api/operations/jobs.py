@@ -9,7 +9,7 @@ from pydantic import Field
 
 from milkrun.api.door import by
 from milkrun.api.fields import Body, Count, Cursor, Instant, Listed, PartNumber, PublicId, Quantity, Words, listed
-from milkrun.api.operations.calls import JobReply, Nothing
+from milkrun.api.operations.calls import JobReply
 from milkrun.api.operations.refusals import keeping
 from milkrun.api.operations.sites import Id, SiteCode, site_of
 from milkrun.api.routes import reads, runs
