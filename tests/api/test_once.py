@@ -126,7 +126,7 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
     return [
         ("receive_jit_call", lambda: to(f"{SITE}/calls", call_body(world, "A"))),
         ("receive_jit_calls", many),
-        *call_steps(lambda number: waiting_call(number), why),
+        *call_steps(mes, world, lambda number: waiting_call(number, qty="2"), why),
         ("reprocess_call", unmatched),
         ("release_calls", release),
         ("confirm_job", confirm),

@@ -240,6 +240,7 @@ def _wishes(world: World) -> None:
     stream = {"ship_to_code": "21", "stream_code": "03", "number": "0011"}
     skip_number(site_id=world.site_id, partner_id=world.partner_id, **stream, reason="blocked", source="manual", **who)
     set_call_rule(partner_id=world.partner_id, change_after_release="ask", **who)
+    set_call_rule(partner_id=world.partner_id, change_after_release="allow", state="packed", **who)
     map_status(partner_id=world.partner_id, transmitted="BLOCKED", action="skip", **who)
 
 

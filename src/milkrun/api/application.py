@@ -11,6 +11,7 @@ from ninja.parser import Parser
 from milkrun import __version__
 from milkrun.api import door
 from milkrun.api.operations import (
+    call_changes,
     call_steps,
     calls,
     counting,
@@ -27,6 +28,7 @@ from milkrun.api.operations import (
     printing,
     production,
     recalls,
+    sequences,
     sites,
     stock,
     units,
@@ -105,6 +107,8 @@ for noun in (
     sites,
     # Before the calls: what is done with many stands beside one call's own address.
     call_steps,
+    call_changes,
+    sequences,
     calls,
     jobs,
     production,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from milkrun.demand.queries import worded
 from milkrun.kernel import journal
 from milkrun.kernel.spoken import fact_name, spoken
 from milkrun.kernel.told import told
@@ -24,6 +25,7 @@ class HistoryLine:
     actor: str
     via: str
     facts: str
+    changed: tuple[tuple[str, str, str], ...] = ()
 
 
 def history(subjects: Iterable[tuple[str, int]], zone: str, limit: int = 60) -> list[HistoryLine]:
@@ -46,8 +48,16 @@ def _line(line: journal.Line, zone: str) -> HistoryLine:
         step = ""
     return HistoryLine(
         moment(line.at, zone), words.happened(line.action), step, told(line.reason), line.actor,
-        words.word("via", line.via), _facts(line.facts),
+        words.word("via", line.via), _facts(line.facts), _changed(line.facts, zone),
     )  # fmt: skip
+
+
+def _changed(facts: Any, zone: str) -> tuple[tuple[str, str, str], ...]:
+    """Read what a change changed: field, old, new."""
+    changed = facts.get("changed")
+    if not isinstance(changed, dict) or not all(isinstance(v, list) and len(v) == 2 for v in changed.values()):
+        return ()
+    return tuple((_plain(name), old, new) for name, old, new in worded(changed, zone))[:20]
 
 
 def _plain(state: str) -> str:

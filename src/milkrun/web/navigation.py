@@ -69,6 +69,8 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     )),
     (_("Set-up"), (
         Item(_("Set-up"), "setup", "view_setup", "u", "setup"),
+        Item(_("Sequences"), "streams", "configure_stream", "", "calls"),
+        Item(_("Rules for calls"), "call_rules", "set_call_rule", "", "rules"),
         Item(_("Connections"), "connections", "view_connections", "", "rules"),
     )),
 )  # fmt: skip
@@ -117,6 +119,7 @@ _AREA_OF = {
     "connection": "connections", "imports": "connections", "import_run": "connections", "upload_table": "connections",
     "webhook": "connections", "new_webhook": "connections",
     "new_job": "jobs", "job_scan": "jobs", "job_card": "jobs", "run": "runs", "work_centre": "load",
+    "new_call": "calls", "stream": "streams",
     "call": "calls", "upload": "calls", "job": "jobs", "rack": "packing", "delivery": "deliveries",
     "rack_slot": "packing",
     "wave": "picking", "walk": "picking", "item": "items",

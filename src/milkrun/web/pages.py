@@ -6,9 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from milkrun.kernel.errors import Invalid, Refusal, RequestKeyReused
+
+# By the code of a refusal: the page where its cause is settled, and what its link says.
+WAYS = {"sequence_gap": ("streams", gettext_lazy("Skip numbers, see what waits"))}
 
 
 def page(
@@ -34,10 +39,13 @@ def sentence(refusal: Refusal | None) -> dict[str, Any] | None:
     text = refusal.message
     if isinstance(refusal, RequestKeyReused):
         text = _("This form was sent before with other content. It stands here again: check it and send it once more.")
+    code = refusal.facts.get("code", refusal.code)
+    way = WAYS.get(code)
     return {
         "text": text,
         "problems": problems if len(problems) > 1 else [],
-        "code": refusal.facts.get("code", refusal.code),
+        "code": code,
+        "way": (reverse(way[0]), way[1]) if way else None,
     }
 
 

@@ -269,6 +269,27 @@ OUTCOMES = {
     "skipped": _("Number skipped"),
     "reordered": _("Ordered again"),
 }
+GAP_RULES = {"none": _("Is not looked at"), "warn": _("Is warned of"), "block": _("Holds what is behind it")}
+GAP_STEPS = {
+    "release_rule": _("A gap at the release"),
+    "packing_rule": _("A gap at packing"),
+    "gap_rule": _("A gap when a delivery is made"),
+    "issue_rule": _("A gap at the goods issue"),
+}
+CHANGE_RULES = {
+    "allow": _("Is taken over at once"),
+    "ask": _("Waits for a planner"),
+    "refuse": _("Is refused"),
+}
+STATUS_ACTIONS = {
+    "call": _("Calls, as any other"),
+    "cancel": _("Cancels the call"),
+    "skip": _("The number never comes"),
+    "hold": _("Holds the call"),
+    "resume": _("Lets the call go on"),
+    "reorder": _("Orders the parts again"),
+    "ignore": _("Is not looked at"),
+}
 NOUNS = {
     "call": _("call"),
     "component_group": _("component group"),
@@ -582,5 +603,7 @@ def word(table: str, name: str) -> str:
               "outcome": OUTCOMES, "told": NOTIFICATION_KINDS, "told_state": TOLD_STATES,
               "grouping": GROUPINGS, "billing_channel": BILLING_CHANNELS,
               "comparison": COMPARISONS, "measure": MEASURES, "field": FIELDS, "view": VIEWS,
+              "gap_rule": GAP_RULES, "gap_step": GAP_STEPS, "change_rule": CHANGE_RULES,
+              "status_action": STATUS_ACTIONS,
               "method": METHODS}  # fmt: skip
     return str(tables[table].get(name, name.replace("_", " ")))

@@ -224,6 +224,16 @@ def keys(site: str, public_ids: Sequence[str]) -> tuple[int, ...]:
     return call_ids(site_of(site).id, public_ids)
 
 
+def keys_by_id(site: str, public_ids: Sequence[str]) -> dict[str, int]:
+    """Turn public ids of calls into keys, by id.
+
+    Raises:
+        NotFound: there is no such site, or one of them is no call there.
+    """
+    wanted = list(dict.fromkeys(public_ids))
+    return dict(zip(wanted, keys(site, wanted), strict=True))
+
+
 def _input(body: CallBody) -> CallInput:
     return CallInput(
         external_no=body.number,

@@ -8,11 +8,13 @@ from milkrun.demand.queries.details import (
     GroupView,
     call,
     call_ids,
+    call_ids_by_number,
     call_rows,
     calls_by_id,
     calls_by_number,
     calls_of_components,
     find,
+    zones_of,
 )
 from milkrun.demand.queries.monitor import (
     OPEN_STATES,
@@ -43,6 +45,7 @@ from milkrun.demand.queries.racks import (
     racks_to_pack,
     slot_of,
 )
+from milkrun.demand.steps.changing import worded
 
 __all__ = [
     "CALL_COLUMNS",
@@ -60,6 +63,7 @@ __all__ = [
     "call",
     "call_counts",
     "call_ids",
+    "call_ids_by_number",
     "call_keys",
     "call_rows",
     "calls",
@@ -82,4 +86,6 @@ __all__ = [
     "step_of",
     "times",
     "unmatched_count",
+    "worded",
+    "zones_of",
 ]

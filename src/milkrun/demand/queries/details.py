@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot
+from milkrun.demand.models import Component, ComponentGroup, JitCall, PackingSlot, SlotHistory
 from milkrun.demand.queries.monitor import step_of
 from milkrun.demand.states import INDICATORS
 from milkrun.demand.steps.changing import worded
 from milkrun.kernel.errors import NotFound
 from milkrun.kernel.paging import Hit
-from milkrun.measure.wording import moment, quantity
+from milkrun.measure.wording import moment, quantity, zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class ComponentView:
     billed: str
     reason: str
     reason_code: str
+    qty: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,17 @@ class WishView:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotLeft:
+    """A place in a rack that a call stood in before: when it left it, why, and who took it out."""
+
+    rack: str
+    slot: int
+    at: str
+    reason: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallView:
     """One call with everything a planner asks of it."""
 
@@ -106,6 +119,9 @@ class CallView:
     priority: int
     groups: tuple[GroupView, ...]
     wishes: tuple[WishView, ...]
+    zone: str
+    required_local: str
+    slots_left: tuple[SlotLeft, ...]
 
 
 def call(site_id: int, public_id: str, zone: str) -> CallView:
@@ -130,8 +146,16 @@ def call(site_id: int, public_id: str, zone: str) -> CallView:
         row.line_feed, row.vin, row.production_no, row.sequence_text, moment(row.required_at, at), row.required_text,
         row.required_at.isoformat(), row.state, step_of(row.state), row.source, moment(row.received_at, zone),
         row.interchange_id, any(g.matching == "unmatched" and g.state != "cancelled" for g in groups),
-        row.held, row.priority, tuple(_group(g) for g in groups), _wishes(row, zone),
+        row.held, row.priority, tuple(_group(g) for g in groups), _wishes(row, zone), at,
+        f"{row.required_at.astimezone(zone_of(at)):%Y-%m-%dT%H:%M}", _slots_left(row, zone),
     )  # fmt: skip
+
+
+def _slots_left(row: JitCall, zone: str) -> tuple[SlotLeft, ...]:
+    left = SlotHistory.objects.filter(group__call=row).select_related("packing_group").order_by("-id")[:50]
+    return tuple(
+        SlotLeft(str(one.packing_group), one.position, moment(one.left_at, zone), one.reason, one.actor) for one in left
+    )
 
 
 def _wishes(row: JitCall, zone: str) -> tuple[WishView, ...]:
@@ -166,7 +190,7 @@ def _component(row: Component) -> ComponentView:
         row.id, row.line_no, row.customer_part_no, row.part.number if row.part else "",
         row.part.public_id if row.part else "", row.order_no, quantity(row.entered_qty, row.entered_unit),
         quantity(row.packed_qty, unit), quantity(row.issued_qty, unit), quantity(row.billed_qty, unit),
-        row.matching_reason, row.matching_code,
+        row.matching_reason, row.matching_code, f"{row.entered_qty.normalize():f}", row.entered_unit,
     )  # fmt: skip
 
 
@@ -182,6 +206,28 @@ def call_ids(site_id: int, public_ids: Iterable[str]) -> tuple[int, ...]:
     if missing:
         raise NotFound(_("A chosen call does not exist at this site. Load the list again."), missing=missing)
     return tuple(known[public_id] for public_id in wanted)
+
+
+def zones_of(ids: Iterable[int]) -> dict[int, str]:
+    """Return the time zone of each call's plant, by the call's key."""
+    return dict(JitCall.objects.filter(pk__in=list(ids)).values_list("id", "zone"))
+
+
+def call_ids_by_number(site_id: int, numbers: Iterable[str]) -> tuple[int, ...]:
+    """Turn the customers' numbers of calls into keys, in the given order.
+
+    Raises:
+        NotFound: one of them is no call of this site, or of more than one customer.
+    """
+    wanted = list(numbers)
+    found: dict[str, list[int]] = {}
+    rows = JitCall.objects.filter(site_id=site_id, external_no__in=wanted)
+    for number, key in rows.values_list("external_no", "id"):
+        found.setdefault(number, []).append(key)
+    for number in wanted:
+        if len(found.get(number, [])) != 1:
+            raise NotFound(_("There is no call {number} at this site.").format(number=number), number=number)
+    return tuple(found[number][0] for number in wanted)
 
 
 def calls_by_id(ids: Iterable[int]) -> dict[int, CallRef]:

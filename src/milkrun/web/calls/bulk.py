@@ -63,7 +63,7 @@ def cancel(request: StaffRequest) -> HttpResponse:
         )
     except Refusal as refusal:
         return again(request, refusal)
-    return _answered(request, done.answers)
+    return answered_page(request, done.answers)
 
 
 @permit("hold_calls")
@@ -74,7 +74,7 @@ def hold(request: StaffRequest) -> HttpResponse:
         done = hold_calls(call_ids=chosen(request), reason=_why(request), **doing(request, "hold_calls"))
     except Refusal as refusal:
         return again(request, refusal)
-    return _answered(request, done.answers)
+    return answered_page(request, done.answers)
 
 
 @permit("resume_calls")
@@ -86,7 +86,7 @@ def resume(request: StaffRequest) -> HttpResponse:
         done = resume_calls(call_ids=chosen(request), reason=reason, **doing(request, "resume_calls"))
     except Refusal as refusal:
         return again(request, refusal)
-    return _answered(request, done.answers)
+    return answered_page(request, done.answers)
 
 
 @permit("expedite_calls")
@@ -101,7 +101,7 @@ def expedite(request: StaffRequest) -> HttpResponse:
         )  # fmt: skip
     except Refusal as refusal:
         return again(request, refusal)
-    return _answered(request, done.answers)
+    return answered_page(request, done.answers)
 
 
 @permit("release_calls")
@@ -118,10 +118,10 @@ def release(request: StaffRequest) -> HttpResponse:
         messages.success(request, text % {"jobs": made})
     elif any(answer.done for answer in done.answers):
         messages.success(request, _("Released. Everything is in stock, nothing has to be made."))
-    return _answered(request, done.answers)
+    return answered_page(request, done.answers)
 
 
-def _answered(request: StaffRequest, answers: Sequence[CallAnswer]) -> HttpResponse:
+def answered_page(request: StaffRequest, answers: Sequence[CallAnswer]) -> HttpResponse:
     """Tell what became of the only call on its page, or show a list with one answer each."""
     if len(answers) == 1:
         if not answers[0].done:

@@ -24,7 +24,7 @@ from milkrun.web.history import history
 from milkrun.web.live import following
 
 # state of a call -> bulk actions it allows; the bar offers what every chosen call allows
-ALWAYS = ("request_cancel", "hold_calls", "resume_calls", "expedite_calls")
+ALWAYS = ("request_cancel", "hold_calls", "resume_calls", "expedite_calls", "update_calls")
 BULK = {
     "created": ("release_calls", *ALWAYS),
     "released": ALWAYS,
@@ -140,6 +140,10 @@ def call_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
 def _call_actions(found: CallView, may: frozenset[str]) -> set[str]:
     allowed = {action for action in BULK.get(found.state, ()) if action in may}
     allowed.discard("hold_calls" if found.held else "resume_calls")
+    if any(wish.kind == "change" and wish.state == "open" for wish in found.wishes):
+        allowed |= {"decide_changes"} & may
+    if found.sequence and found.state in ("created", "released", "ready"):
+        allowed |= {"resequence_calls"} & may
     if "reorder_component" in may and found.state not in ("cancelled", "cancel_requested"):
         allowed.add("reorder_component")
     if found.unmatched:

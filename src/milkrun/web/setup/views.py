@@ -33,6 +33,8 @@ def setup(request: StaffRequest) -> HttpResponse:
         ("extra_fields", _("Extra fields"), _("Fields of your own on calls, parts, deliveries, jobs and partners.")),
         ("number_formats", _("Numbers"), _("How deliveries, invoices, jobs and waves are numbered.")),
         ("shifts", _("Shifts"), _("When this site works, and who takes its alerts in each shift.")),
+        ("streams", _("Sequences"), _("How vehicles are numbered, what a gap does, numbers that never come.")),
+        ("call_rules", _("Rules for calls"), _("What becomes of changes, and what a customer's status words mean.")),
         ("automatic_steps", _("Automatic steps"), _("What is done by itself for a customer's calls.")),
     ]
     shown = [{"url": reverse(name), "title": title, "text": text} for name, title, text in parts]
