@@ -126,7 +126,6 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
     return [
         ("receive_jit_call", lambda: to(f"{SITE}/calls", call_body(world, "A"))),
         ("receive_jit_calls", many),
-        *call_steps(mes, world, lambda number: waiting_call(number, qty="2"), why),
         ("reprocess_call", unmatched),
         ("release_calls", release),
         ("confirm_job", confirm),
@@ -151,6 +150,7 @@ def every_step(mes: Machine, world: World) -> list[tuple[str, Callable[[], Step]
         ("remove_from_delivery", on_two_units("remove", **why)),
         ("add_to_delivery", add_to_delivery),
         ("ingest_interchange", lambda: ("/partners/OEM01/interchanges", "application/edifact", SAMPLE.read_bytes())),
+        *call_steps(mes, world, lambda number: waiting_call(number, qty="2"), why),
         *link_steps(mes),
         *pick_steps(mes, lambda number: waiting_call(number, qty="2")),
         *make_steps(mes, world),

@@ -72,7 +72,7 @@ class DecideChanges(Calls):
     note: Words = ""
 
 
-class NoteBody(Body):
+class CancelNote(Body):
     """A note for the history."""
 
     note: Words = ""
@@ -134,7 +134,7 @@ def post_moves(request: HttpRequest, site: SiteCode, body: ResequenceCalls) -> A
 
 
 @runs(router, "/sites/{site}/calls/{call_id}/cancel/accept", "accept_cancel", CancelDecidedReply)
-def post_accept(request: HttpRequest, site: SiteCode, call_id: Id, body: NoteBody) -> Any:
+def post_accept(request: HttpRequest, site: SiteCode, call_id: Id, body: CancelNote) -> Any:
     """Accept that a call under way is cancelled: its goods are free, its slot stays empty."""
     accept_cancel(call_id=keys(site, [call_id])[0], note=body.note, **by(request))
     return CancelDecidedReply(call_id=call_id, states=["cancelled"])

@@ -79,7 +79,7 @@ def _set_aside(chosen: Selection) -> None:
         elif any(group.matching == "unmatched" for group in groups):
             sentence = _("Call {call} has a part, plant or dock that is not known here.")
             why = " ".join(list(dict.fromkeys(reasons.get(call.pk, [])))[:5])
-            chosen.refuse(call, "call_unmatched", f"{sentence.format(call=call)} {why}".strip())
+            chosen.refuse(call, "call_unmatched", " ".join(filter(None, [sentence.format(call=call), why])))
 
 
 def _reasons(calls: Sequence[JitCall]) -> dict[int, list[str]]:
@@ -99,7 +99,7 @@ def _hold_at_gaps(chosen: Selection) -> dict[int, str]:
         behind = [call for call in calls if call.stream_id == gap.stream.pk and (call.position or 0) > gap.positions[0]]
         for call in behind:
             if gap.stream.release_rule == "block":
-                chosen.refuse(call, "sequence_gap", f"{gap.sentence()} {way_out()}")
+                chosen.refuse(call, "sequence_gap", " ".join([gap.sentence(), way_out()]))
             else:
                 warnings[call.pk] = gap.sentence()
     return warnings

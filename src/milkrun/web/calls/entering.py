@@ -32,7 +32,7 @@ class Typed:
 
     part: str = ""
     qty: str = ""
-    unit: str = "PCE"
+    unit: str = ""
     group: str = ""
 
 
@@ -139,7 +139,7 @@ def _groups(request: StaffRequest, agreed: dict[str, AgreedPart]) -> tuple[Group
             qty = Decimal(0)
         known = agreed.get(part)
         order_no = known.order_no if known else ""
-        unit = row.unit.strip().upper() or "PCE"
+        unit = row.unit.strip().upper() or (known.unit if known else "PCE")
         line = ComponentInput(sum(map(len, lines.values())) + 1, part, qty, unit, order_no)
         lines.setdefault(row.group.strip(), []).append(line)
     if problems:
