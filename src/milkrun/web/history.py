@@ -57,7 +57,7 @@ def _changed(facts: Any, zone: str) -> tuple[tuple[str, str, str], ...]:
     changed = facts.get("changed")
     if not isinstance(changed, dict) or not all(isinstance(v, list) and len(v) == 2 for v in changed.values()):
         return ()
-    return tuple((_plain(name), old, new) for name, old, new in worded(changed, zone))[:20]
+    return tuple((fact_name(name), old, new) for name, old, new in worded(changed, zone))[:20]
 
 
 def _plain(state: str) -> str:

@@ -91,6 +91,13 @@ def tell_received(
 
 
 PLANNERS = ("material_planner", "production_planner", "shipping")
+# Whether a planner is asked: the subject for one call and for many.
+CHANGED = {
+    False: (N_("Call {call} changed"), N_("{n} calls changed")),
+    True: (
+        N_("Call {call} is to be changed: please decide"), N_("{n} calls are to be changed: please decide")
+    ),
+}  # fmt: skip
 
 
 def tell_changes(
@@ -107,7 +114,6 @@ def tell_changes(
         by_customer.setdefault(call.partner_id, []).append((call, changed))
     for partner_id, rows in by_customer.items():
         calls = [call for call, _changed in rows]
-        words = _("is to be changed: please decide") if asked else _("changed")
         lines = [
             _("Call {call}:").format(call=call) + " " + _said(changed, call.zone) for call, changed in rows[:NAMED]
         ]
@@ -115,7 +121,7 @@ def tell_changes(
             lines.append(_("and {n} more").format(n=len(rows) - NAMED))
         about: dict[str, Any] = {
             "kind": "change_asked" if asked else "call_changed",
-            "subject": _subject(calls, words),
+            "subject": CHANGED[asked][len(calls) > 1].format(call=calls[0], n=len(calls)),
             "body": "\n".join([*lines, *([_("Reason: {reason}").format(reason=reason)] if reason else [])]),
             "site_id": calls[0].site_id,
         }
