@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from milkrun.demand.commands.cancel_call import cancel_call
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.exchange.commands.add_contact import add_contact
 from milkrun.exchange.models import Mail, Notification
 from milkrun.kernel.errors import Invalid, NotFound
@@ -58,7 +58,7 @@ def test_a_partner_is_written_to_in_its_language_and_the_record_stays_english(wo
     call = world.call(world.summarized("DON1"))
 
     with override("de"):
-        cancel_call(call_id=call, reason="Zu viel", actor=world.actor, at=world.later())
+        request_cancel(call_ids=(call,), reason="Zu viel", source="manual", actor=world.actor, at=world.later())
 
     told_of = Notification.objects.get(kind="call_cancelled", partner_id=world.partner_id)
     sent = bytes(Mail.objects.get(notification=told_of).outbox.payload).decode()

@@ -118,7 +118,8 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
                 site_id=delivery.site_id,
                 before="picked",
                 after="issued",
-                facts={"posting": posted.posting_id, "notice": number, "cost": cost_of(lines), "warnings": warnings},
+                facts={"posting": posted.posting_id, "notice": number, "cost": cost_of(lines)}
+                | ({"warnings": warnings} if warnings else {}),
             )
         ],
         actor=actor,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demand', '0020_whole'),
+        ('demand', '0021_rack_frames'),
         ('partners', '0020_whole'),
     ]
 
