@@ -6,7 +6,7 @@ A tone is one of the five of the design (ok, watch, act, over, none) plus "step"
 import time
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from milkrun.configuration import queries as configuration
@@ -105,7 +105,7 @@ STATES: dict[str, dict[str, tuple[str, Word]]] = {
         "rejected": ("act", _("Rejected")),
         "held": ("act", _("Held")),
     },
-    "invoice": {"issued": ("ok", _("Issued")), "cancelled": ("none", _("Cancelled"))},
+    "invoice": {"issued": ("ok", pgettext_lazy("invoice", "Issued")), "cancelled": ("none", _("Cancelled"))},
     "copy": {
         "queued": ("watch", _("Waiting to be sent")),
         "sent": ("ok", _("Delivered")),
