@@ -10,11 +10,12 @@ from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.exchange.commands.add_contact import add_contact
 from milkrun.exchange.models import Mail, Notification
 from milkrun.kernel.errors import Invalid, NotFound
-from milkrun.kernel.told import told
+from milkrun.kernel.told import of_record, told
 from milkrun.measure.wording import amount, moment, quantity, speaking
 from milkrun.partners.commands.create_site import create_site
 from milkrun.partners.commands.set_partner_language import set_partner_language
 from milkrun.shipping.commands.create_delivery import create_delivery
+from milkrun.web.acting import typed_quantity
 from tests.web.door import Door, text_of
 from tests.world import World
 
@@ -103,3 +104,37 @@ def test_a_person_s_language_follows_to_the_next_device(door: Callable[[str], Do
     answer = client.post("/sign-in", {"email": "packer@plant.example", "password": PASSWORD})
 
     assert answer.cookies["milkrun_language"].value == "de"
+
+
+def test_a_long_letter_is_told_line_by_line() -> None:
+    lines = [f"{n} pcs of SEAT-105A in 34012345000000{n:04d}" for n in range(400)]
+    body = "\n".join(["Delivery D00001 was posted.", *lines])
+
+    with override("de"), speaking("de"):
+        said = told(body)
+
+    assert said.count("\n") == 400
+    assert told(body) == body
+
+
+def test_the_record_holds_neutral_numbers_whoever_was_first(world: World) -> None:
+    with override("de"), speaking("de"):
+        with of_record():
+            kept = quantity(Decimal("1250.5"), "PCE")
+        shown = quantity(Decimal("1250.5"), "PCE")
+
+    assert (kept, shown) == ("1,250.5 pcs", "1.250,5 Stk")
+
+
+@pytest.mark.parametrize(
+    ("typed", "good"), [("1.250", None), ("1.250,5", None), ("2,125", "2.125"), ("12.5", "12.5"), ("1,250", "1.250")]
+)
+def test_a_german_number_is_read_as_it_is_written_or_asked_about(typed: str, good: str | None) -> None:
+    with override("de"), speaking("de"):
+        if good is None:
+            with pytest.raises(Invalid):
+                typed_quantity(typed, "qty")
+        else:
+            assert typed_quantity(typed, "qty") == Decimal(good)
+    with pytest.raises(Invalid):
+        typed_quantity("1,250", "qty")

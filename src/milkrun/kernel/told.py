@@ -8,7 +8,7 @@ recognised by its template, and told again in the language of whoever reads it.
 import functools
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +39,11 @@ class _Template:
     length: int
 
 
-def of_record() -> AbstractContextManager[None]:
-    """Speak the language of record."""
-    return override(OF_RECORD)
+@contextmanager
+def of_record() -> Iterator[None]:
+    """Speak the language of record, numbers and days included."""
+    with override(OF_RECORD), wording.speaking(OF_RECORD):
+        yield
 
 
 def told(text: str) -> str:
@@ -54,16 +56,16 @@ def told(text: str) -> str:
     plain = text.strip()
     if language == OF_RECORD or " " not in plain:
         return text
-    return text.replace(plain, _told(plain, language))
+    lines = (_told(line, language, wording.style()) for line in plain.split("\n"))
+    return text.replace(plain, "\n".join(lines))
 
 
 @functools.lru_cache(maxsize=8192)
-def _told(text: str, language: str) -> str:
+def _told(text: str, language: str, style: wording.Style) -> str:
+    """Tell one line; the style of its numbers is part of what is remembered."""
     whole = _as_one(text, language)
     if whole is not None:
         return whole
-    if "\n" in text:
-        return "\n".join(_told(line, language) for line in text.split("\n"))
     pieces = _SENTENCE.split(text)
     said = list(_pieces(pieces, language)) if len(pieces) > 1 else []
     if said and "" not in said:
@@ -72,17 +74,17 @@ def _told(text: str, language: str) -> str:
     if whole is not None:
         return whole
     if said:
-        return " ".join(_told(piece, language) for piece in pieces)
-    return _in_parts(text, language)
+        return " ".join(_told(piece, language, style) for piece in pieces)
+    return _in_parts(text, language, style)
 
 
-def _in_parts(text: str, language: str) -> str:
+def _in_parts(text: str, language: str, style: wording.Style) -> str:
     """Tell what stands beside each other in one sentence: a heading and what it says, or a list."""
     first, colon, rest = text.partition(": ")
     heading = _as_one(first, language) if colon else None
     if heading is not None:
-        return f"{heading}: {_told(rest, language)}"
-    return "; ".join(_told(part, language) for part in text.split("; ")) if "; " in text else text
+        return f"{heading}: {_told(rest, language, style)}"
+    return "; ".join(_told(part, language, style) for part in text.split("; ")) if "; " in text else text
 
 
 def _pieces(sentences: list[str], language: str) -> Iterator[str]:
@@ -172,6 +174,6 @@ def _template(text: str, says: str) -> _Template:
     literals.append(text[at:])
     pattern += re.escape(literals[-1].replace("%%", "%"))
     letters = sum(character.isalpha() for literal in literals for character in literal)
-    strict, loose = (re.compile(pattern.replace(ANY, place), re.DOTALL) for place in (ONE_SENTENCE, "."))
+    strict, loose = (re.compile(pattern.replace(ANY, place)) for place in (ONE_SENTENCE, "."))
     longest = max(literals, key=len).replace("%%", "%")
     return _Template(strict, loose, says, longest, letters, sum(map(len, literals)))

@@ -126,6 +126,28 @@ def moment(at: datetime | None, zone: str) -> str:
     return "" if at is None else f"{at.astimezone(zone_of(zone)):{_STYLE.get().day} %H:%M %Z}"
 
 
+def typed(plain: str) -> str:
+    """Write a plain number, such as 2.125, the way a reader types it into a field."""
+    return plain.replace(".", _STYLE.get().decimal)
+
+
+def untyped(text: str) -> str | None:
+    """Bring a typed number into the plain way; None where it holds marks of thousands, which may mean a decimal.
+
+    Example:
+        >>> untyped("12,5"), untyped("1,250")
+        ('12.5', None)
+        >>> with speaking("de"):
+        ...     untyped("2,125"), untyped("1.250"), untyped("12.5")
+        ('2.125', None, '12.5')
+    """
+    plain = "".join(text.split())
+    here = _STYLE.get()
+    if re.fullmatch(rf"-?\d{{1,3}}({re.escape(here.thousands)}\d{{3}})+({re.escape(here.decimal)}\d+)?", plain):
+        return None
+    return plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain
+
+
 def day(on: date | None) -> str:
     """Write a date; an empty text where there is none."""
     return "" if on is None else f"{on:{_STYLE.get().day}}"

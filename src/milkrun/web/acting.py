@@ -14,7 +14,7 @@ from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Request
 from milkrun.kernel.once import was_done
 from milkrun.measure.quantity import NotAQuantity, from_micro, to_micro
-from milkrun.measure.wording import zone_of
+from milkrun.measure.wording import typed, untyped, zone_of
 from milkrun.web.access import StaffRequest
 
 _KEY = re.compile(r"[0-9A-Za-z-]{16,64}", re.ASCII)
@@ -47,16 +47,16 @@ def done_before(request: StaffRequest, command: str) -> bool:
 
 
 def typed_quantity(text: str, field: str) -> Decimal:
-    """Read a typed quantity; a comma counts as the decimal mark where it can only be one.
+    """Read a typed quantity, with the decimal mark of the reader's language; marks of thousands are refused.
 
     Raises:
         Invalid: it is no quantity.
     """
-    plain = text.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
-        raise Invalid([Problem(field, _("Write the quantity without separators for thousands, as 1250 or 12.5."))])
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
+    plain = untyped(text)
+    if plain is None:
+        example = {"whole": "1250", "part": typed("12.5")}
+        says = _("Write the quantity without separators for thousands, as %(whole)s or %(part)s.") % example
+        raise Invalid([Problem(field, says)])
     try:
         return from_micro(to_micro(plain))
     except NotAQuantity:

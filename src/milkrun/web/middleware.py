@@ -46,7 +46,8 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
-        if request.path.startswith("/api/") or request.path.endswith((".csv", ".xlsx", "/export")):
+        is_file = request.path.endswith((".csv", ".xlsx", "/export")) or request.GET.get("file")
+        if request.path.startswith("/api/") or is_file:
             return self.get_response(request)
         with speaking(get_language() or ""):
             return self.get_response(request)

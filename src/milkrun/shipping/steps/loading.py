@@ -12,6 +12,7 @@ from milkrun.demand.states import PACKING_GROUP_MOVES
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
+from milkrun.kernel.spoken import spoken
 from milkrun.measure.quantity import from_micro, to_micro
 from milkrun.shipping.errors import MixedDestinations, RackIncomplete
 from milkrun.shipping.models import Delivery, DeliveryLine
@@ -57,7 +58,9 @@ def refuse_incomplete(racks: Sequence[PackingGroup], groups: Sequence[ComponentG
     refuse_off_frame(own)
     others = PackingSlot.objects.filter(inside, packing_group__in=racks).exclude(group_id__in=chosen)
     stuck = [
-        f"{slot.packing_group} slot {slot.position} holds {slot.group}, {slot.group.state.replace('_', ' ')}"
+        _("{rack} slot {slot} holds {group}, {state}").format(
+            rack=slot.packing_group, slot=slot.position, group=slot.group, state=spoken(slot.group.state)
+        )
         for slot in others.select_related("packing_group", "group__call").order_by("packing_group_id", "position")
         if slot.group
     ]

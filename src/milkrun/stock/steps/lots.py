@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.lock import lock
+from milkrun.kernel.spoken import spoken
 from milkrun.parts.models import Part
 from milkrun.stock.errors import LotDiffers, LotHeld
 from milkrun.stock.models import Location, Lot
@@ -111,11 +112,16 @@ def held_lots(keys: list[int]) -> list[Lot]:
     return [row for row in rows if row.state != "free"]
 
 
+def _held_lot(row: Lot) -> str:
+    facts = {"lot": row.number, "state": spoken(row.state), "reason": row.state_reason}
+    says = _("lot {lot} ({state}: {reason})") if row.state_reason else _("lot {lot} ({state})")
+    return says.format(**facts)
+
+
 def _refuse(held: list[Lot]) -> None:
     if not held:
         return
-    names = "; ".join(f"lot {row.number} ({row.state}{': ' + row.state_reason if row.state_reason else ''})"
-                      for row in held[:5])  # fmt: skip
+    names = "; ".join(_held_lot(row) for row in held[:5])
     raise LotHeld(
         _("These goods are kept back: {names}. Release the lot or take another one.").format(names=names),
         lots=[{"lot": row.number, "state": row.state, "reason": row.state_reason} for row in held],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from milkrun.kernel.errors import Invalid, Problem, Refusal
+from milkrun.measure.wording import typed
 from milkrun.production import queries as production
 from milkrun.production.commands.confirm_job import confirm_job
 from milkrun.production.commands.pause_job import pause_job
@@ -57,7 +58,7 @@ def card_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "made": made,
         "all": len(found.lines),
         "reasons": floor.scrap_reasons(request.site.id),
-        "good": request.POST.get(f"good_{here.position}", here.left_plain) if here else "",
+        "good": request.POST.get(f"good_{here.position}", typed(here.left_plain)) if here else "",
         "scrap_qty": request.POST.get(f"scrap_{here.position}", "") if here else "",
         "may_confirm": "confirm_job" in request.access.actions and found.row.state == "open",
         "may_start": "start_job" in request.access.actions and found.row.state in ("open", "paused"),

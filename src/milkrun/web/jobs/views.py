@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from milkrun.demand import queries as demand
 from milkrun.insight.queries.pegging import pegging_of_job
 from milkrun.kernel.errors import Refusal
-from milkrun.measure.wording import zone_of
+from milkrun.measure.wording import typed, zone_of
 from milkrun.parts.queries.routing import routing
 from milkrun.production import queries as production
 from milkrun.production.queries import floor
@@ -110,8 +110,9 @@ def typed_lines(request: StaffRequest, lines: tuple[production.JobLineView, ...]
         {
             "line": line,
             **{
-                name: request.POST.get(f"{name}_{line.position}", line.left_plain if name == "good" and not line.done
-                                       else "")
+                name: request.POST.get(
+                    f"{name}_{line.position}", typed(line.left_plain) if name == "good" and not line.done else ""
+                )
                 for name in ("good", "scrap", "rework", "from_rework")
             },
         }

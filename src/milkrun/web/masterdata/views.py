@@ -17,6 +17,7 @@ from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.measure.money import MINOR_DIGITS, to_minor
 from milkrun.measure.quantity import NotAQuantity
 from milkrun.measure.unit import UNITS
+from milkrun.measure.wording import typed, untyped
 from milkrun.partners import queries as partners
 from milkrun.partners.commands.add_unloading_point import add_unloading_point
 from milkrun.web import pages
@@ -105,9 +106,7 @@ def _back(request: StaffRequest, partner_id: int) -> HttpResponse:
 
 
 def _price(text: str, currency: str) -> int:
-    plain = text.strip().replace(" ", "")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
+    plain = untyped(text) or ""
     try:
         if not plain.isascii() or not plain.replace(".", "", 1).isdigit():
             raise InvalidOperation
@@ -115,8 +114,10 @@ def _price(text: str, currency: str) -> int:
             raise InvalidOperation
         return to_minor(Decimal(plain), currency)
     except (InvalidOperation, NotAQuantity):
-        problem = _("“%(text)s” is not a price in %(currency)s. Write it like 125.50.")
-        raise Invalid([Problem("price", problem % {"text": text[:40], "currency": currency})]) from None
+        problem = _("“%(text)s” is not a price in %(currency)s. Write it like %(example)s.")
+        raise Invalid(
+            [Problem("price", problem % {"text": text[:40], "currency": currency, "example": typed("125.50")})]
+        ) from None
 
 
 def _basis(text: str) -> int:

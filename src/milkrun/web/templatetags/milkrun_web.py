@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from milkrun.configuration import queries as configuration
 from milkrun.kernel.told import told
+from milkrun.measure.wording import typed
 from milkrun.web import words
 
 register = template.Library()
@@ -71,6 +72,12 @@ def request_key() -> dict[str, str]:
 def wording(name: str, table: str) -> str:
     """Return the word of the interface for a name ("web"|wording:"via")."""
     return words.word(table, name)
+
+
+@register.filter(name="typed")
+def typed_by_reader(plain: str) -> str:
+    """Write a plain number into a field as the reader would type it."""
+    return typed(plain)
 
 
 @register.filter(name="told")
