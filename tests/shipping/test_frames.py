@@ -6,14 +6,20 @@ from typing import Any
 import pytest
 
 from milkrun import edi
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.commands.specify_rack import specify_rack
 from milkrun.demand.models import PackingGroup, RackFrame
 from milkrun.exchange.models import OutboxMessage
 from milkrun.insight.queries import verify
 from milkrun.kernel.errors import IllegalMove, Invalid, NotFound
+from milkrun.partners.models import Partner
 from milkrun.printing.queries.unit_labels import fitting_template, label_units, unit_data
+from milkrun.shipping.commands.accept_cancel import accept_cancel
+from milkrun.shipping.commands.cancel_delivery import cancel_delivery
+from milkrun.shipping.commands.pick_delivery import pick_delivery
 from milkrun.shipping.commands.place_rack import RackOnFrame, place_rack
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
+from milkrun.shipping.commands.remove_from_delivery import remove_from_delivery
 from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
 from milkrun.shipping.commands.split_delivery import split_delivery
 from milkrun.shipping.errors import RackIncomplete, RackPlaced, WrongFrame, WrongHandlingUnit
@@ -108,6 +114,36 @@ def test_units_of_one_frame_are_not_torn_apart(world: World, calls: list[int]) -
 
     with refused(WrongHandlingUnit):
         split_delivery(delivery_id=made.delivery_id, handling_units=made.handling_units[:1], **who(world))
+
+
+@pytest.mark.parametrize("taken_off_by", ["cancel", "remove", "retire"])
+def test_a_frame_goes_back_with_its_racks_and_is_picked_again(world: World, taken_off_by: str) -> None:
+    Partner.objects.update(picks_sequenced_calls=True)
+    specify_rack(partner_id=world.partner_id, family="SV", slots=1, racks=2, **who(world))
+    calls = world.packed(*[world.sequenced(number, parts=(SEAT,)) for number in (1, 2, 3, 4)])
+    for rack_no in (1, 2, 3, 4):
+        place(world, rack_no)
+    delivery = world.picked(*calls)
+    units = list(PackingGroup.objects.order_by("rack_no").values_list("hu__sscc", flat=True))
+
+    if taken_off_by == "cancel":
+        cancel_delivery(delivery_id=delivery, reason="truck broke down", **who(world))
+    elif taken_off_by == "remove":
+        remove_from_delivery(delivery_id=delivery, handling_units=units[:2], reason="truck is full", **who(world))
+    else:
+        request_cancel(call_ids=calls[:1], reason="car is not built", source="edi", **who(world))
+        accept_cancel(call_id=calls[0], **who(world))
+        assert HandlingUnit.objects.get(rackframe__frame_no=1).state == "picked"
+        request_cancel(call_ids=calls[1:2], reason="car is not built", source="edi", **who(world))
+        accept_cancel(call_id=calls[1], **who(world))
+
+    states = dict(RackFrame.objects.values_list("frame_no", "hu__state"))
+    assert states == {1: "closed", 2: "closed" if taken_off_by == "cancel" else "picked"}
+    if taken_off_by != "retire":
+        again = world.deliver(*calls[:2]).delivery_id
+        done = pick_delivery(delivery_id=again, sscc=units[0], **who(world))
+        assert (len(done.picked), done.state) == (3, "picked")
+        sound()
 
 
 def test_a_late_number_gets_the_next_load_of_its_rack_and_of_its_frame(world: World) -> None:

@@ -14,7 +14,7 @@ from milkrun.kernel.lock import lock, lock_one
 from milkrun.kernel.machine import check, move
 from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps import drop_tasks
+from milkrun.shipping.steps import drop_tasks, units_of
 from milkrun.stock.models import HandlingUnit
 from milkrun.stock.states import HANDLING_UNIT_MOVES
 
@@ -40,7 +40,8 @@ def cancel_delivery(
     lines = DeliveryLine.objects.filter(delivery=delivery)
     groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in=lines.values_list("component__group_id")))
     tasks = lock(PickTask.objects.filter(hu__in=lines.values("hu_id"), state="open"))
-    picked = lock(HandlingUnit.objects.filter(pk__in=lines.values_list("hu_id"), state="picked"))
+    units = units_of(lines.values_list("hu_id", flat=True)).values("pk")
+    picked = lock(HandlingUnit.objects.filter(pk__in=units, state="picked"))
 
     before = delivery.state
     move([delivery], DELIVERY_MOVES, "cancel", noun="Delivery")

@@ -16,7 +16,8 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
 from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
-from milkrun.shipping.steps import drop_tasks, hold_changeable, part_of, settle_picking
+from milkrun.shipping.steps import drop_tasks, hold_changeable, part_of, settle_picking, units_of
+from milkrun.stock.models import HandlingUnit
 from milkrun.stock.states import HANDLING_UNIT_MOVES
 
 
@@ -53,7 +54,8 @@ def remove_from_delivery(
     part = part_of(delivery, handling_units)
 
     DeliveryLine.objects.filter(pk__in=[line.pk for line in part.lines]).delete()
-    picked = [unit for unit in part.units if unit.state == "picked"]
+    going = units_of(unit.pk for unit in part.units).values("pk")
+    picked = lock(HandlingUnit.objects.filter(pk__in=going, state="picked"))
     move(picked, HANDLING_UNIT_MOVES, "unpick", noun="Handling unit", handled_by=actor.name, handled_at=at)
     demand_steps.advance(
         part.groups,

@@ -23,6 +23,7 @@ from milkrun.production.models import Job
 from milkrun.shipping.errors import AnnouncedBefore
 from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
 from milkrun.shipping.states import DELIVERY_MOVES
+from milkrun.shipping.steps.frames import units_of
 from milkrun.shipping.steps.tasks import drop_tasks
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Reservation
@@ -98,7 +99,9 @@ def _leave_deliveries(
             after=delivery.state, reason=reason, facts=facts,
         )  # fmt: skip
         journal.write([entry], actor=actor, at=at)
-    picked = lock(HandlingUnit.objects.filter(pk__in=units, state="picked"))
+    # A frame stays at the dock as long as one of its racks goes on.
+    gone = units_of(units).exclude(rackframe__isnull=False, children__deliveryline__live=True).values("pk")
+    picked = lock(HandlingUnit.objects.filter(pk__in=gone, state="picked"))
     move(picked, HANDLING_UNIT_MOVES, "unpick", noun="Handling unit", handled_by=actor.name, handled_at=at)
     return units
 
