@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -143,6 +143,40 @@ def test_a_bin_is_counted_with_its_difference_which_waits_for_approval(
     assert (count.title, sorted(CountLine.objects.values_list("state", flat=True))) == ("B-01", ["agreed", "differs"])
     assert said_nothing["outcome"] == "conflict"
     assert Movement.objects.count() == before
+
+
+def test_what_was_counted_without_a_network_is_compared_with_the_book_of_that_moment(
+    store: World, door: Callable[[str], Door]
+) -> None:
+    store.receive("FOAM", "100", "B-01")
+    keeper, minute, key = door("storekeeper"), 60_000, str(uuid.uuid4())
+    sends(keeper, "storekeeper", "move", "FOAM", subject="B-02", qty="40", **{"from": "B-01"})
+    counted = {"subject": "B-01", "qty": "100", "key": key}
+
+    first = sends(keeper, "storekeeper", "count", "FOAM", age=str(minute), **counted)
+    again = sends(keeper, "storekeeper", "count", "FOAM", age=str(2 * minute), **counted)
+    now = sends(keeper, "storekeeper", "count", "FOAM", subject="B-01", qty="100", age="0")
+
+    assert "as in the book" in first["text"]
+    assert again == first
+    assert "+40" in now["text"]
+
+
+def test_a_count_of_the_future_is_refused_and_one_before_a_list_was_made_does_not_stand_on_it(world: World) -> None:
+    from milkrun.stock.commands.create_count import create_count
+
+    before = world.later()
+    asked = create_count(site_id=world.site_id, zone="", actor=world.actor, at=world.later())
+    spot = {"site_id": world.site_id, "location_id": world.places["LINE1"], "part_id": world.parts["FOAM"]}
+    who = {"actor": world.actor, "at": world.later()}
+
+    with refused(Invalid) as caught:
+        count_place(qty=Decimal(1000), counted_at=world.now + timedelta(seconds=1), **spot, **who)
+    done = count_place(qty=Decimal(1000), counted_at=before, **spot, **who)
+
+    assert [problem.field for problem in caught.value.problems] == ["counted_at"]
+    assert done.number != asked.number
+    assert CountLine.objects.get(count=done.count_id, part_id=world.parts["FOAM"]).counted_at == before
 
 
 def test_a_place_is_counted_on_the_list_that_asks_for_it_and_refused_ones_leave_nothing(world: World) -> None:

@@ -30,6 +30,8 @@ _KEY = re.compile(r"[0-9a-f-]{32,40}", re.ASCII)
 _NAMES = ("user", "subject", "scan", "qty", "scrap", "reason")
 # Said by some modes only; left out of what a repeat is compared by where nothing is said.
 _MORE = ("slot", "from", "lot", "note")
+# How long the scan has waited on the phone: another one with each sending.
+_PASSING = ("age",)
 
 Fields = Mapping[str, str]
 
@@ -123,18 +125,23 @@ def _perform(staff: StaffRequest, key: str, mode: Mode, fields: Fields) -> HttpR
 
 def _keep(staff: StaffRequest, key: str, mode: Mode, fields: Fields) -> None:
     told = json.loads(staff.body)
+    content = {name: text for name, text in fields.items() if text and name not in _PASSING}
     set_scan_aside(
         site_id=staff.site.id, mode=mode.name, subject=fields["subject"], scan=fields["scan"],
-        scanned_by=fields["user"], content={name: text for name, text in fields.items() if text},
-        code=_text(told, "code"), message=_text(told, "text", longest=400), actor=staff.actor, at=timezone.now(),
+        scanned_by=fields["user"], content=content, code=_text(told, "code"),
+        message=_text(told, "text", longest=400), actor=staff.actor, at=timezone.now(),
         request=_once(staff, "set_scan_aside", key, mode, fields),
     )  # fmt: skip
 
 
 def _once(staff: StaffRequest, action: str, key: str, mode: Mode, fields: Fields) -> Request:
-    said = sorted((name, text) for name, text in fields.items() if text or name in _NAMES)
+    said = sorted((name, text) for name, text in fields.items() if _is_said(name, text))
     content = hashlib.sha256(json.dumps([mode.name, *said]).encode()).hexdigest()
     return Request(f"floor:{staff.actor.user_id}:{action}", key, content)
+
+
+def _is_said(name: str, text: str) -> bool:
+    return name not in _PASSING and (bool(text) or name in _NAMES)
 
 
 def _read(request: StaffRequest) -> tuple[str, Mode, Fields]:
@@ -147,7 +154,7 @@ def _read(request: StaffRequest) -> tuple[str, Mode, Fields]:
         body = json.loads(request.body) if len(request.body) <= LARGEST_BODY else None
     except ValueError:
         body = None
-    fields = {name: _text(body, name) for name in (*_NAMES, *_MORE)}
+    fields = {name: _text(body, name) for name in (*_NAMES, *_MORE, *_PASSING)}
     key, mode = _text(body, "key"), MODES.get(_text(body, "mode"))
     if not _KEY.fullmatch(key) or mode is None or not fields["scan"]:
         raise Invalid([Problem("scan", _("This scan cannot be read. Scan it again."))])

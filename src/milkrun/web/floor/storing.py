@@ -1,6 +1,7 @@
 """Scans of those who receive, put away, move and count."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,7 +102,8 @@ def count(request: StaffRequest, fields: Fields, who: dict[str, Any]) -> str:
         raise Invalid([Problem("qty", _("Type what you counted, 0 where nothing is there."))])
     qty = typed_quantity(fields["qty"], "qty")
     done = count_place(
-        site_id=request.site.id, location_id=place.pk, part_id=part.id, lot_id=lot_id, qty=qty, **who
+        site_id=request.site.id, location_id=place.pk, part_id=part.id, lot_id=lot_id, qty=qty,
+        counted_at=who["at"] - _waited(fields["age"]), **who,
     )  # fmt: skip
     told = {
         "qty": quantity(qty, part.base_unit), "part": part.number, "bin": place.code, "list": done.number,
@@ -110,6 +112,11 @@ def count(request: StaffRequest, fields: Fields, who: dict[str, Any]) -> str:
     if not done.difference:
         return _("%(qty)s of %(part)s at %(bin)s, as in the book. %(left)d left to count here.") % told
     return _("%(qty)s of %(part)s at %(bin)s: %(off)s against the book, to approve on list %(list)s.") % told
+
+
+def _waited(age: str) -> timedelta:
+    """Tell how long a scan waited on the phone, from its milliseconds; a phone that does not tell has just scanned."""
+    return timedelta(milliseconds=int(age)) if age.isascii() and age.isdigit() and len(age) < 12 else timedelta()
 
 
 def _signed(difference: Decimal, unit: str) -> str:

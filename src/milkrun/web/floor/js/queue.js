@@ -101,7 +101,9 @@ export function sendable(entries) {
 async function post(door, csrf, entry) {
   const told = entry.state === "telling";
   const names = told ? [...FIELDS, "code", "text"] : FIELDS;
-  const body = JSON.stringify(Object.fromEntries(names.map((name) => [name, entry[name] ?? ""])));
+  // How long ago, not when: a phone whose clock is wrong still knows how much time went by.
+  const age = String(Math.max(0, Date.now() - entry.at));
+  const body = JSON.stringify({ ...Object.fromEntries(names.map((name) => [name, entry[name] ?? ""])), age });
   const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
   const reply = await fetch(told ? door.handover : door.action, { method: "POST", headers, body, signal: AbortSignal.timeout(15_000) });
   return reply.json();
