@@ -11,6 +11,7 @@ import pytest
 from milkrun.demand.models import PackingGroup
 from milkrun.kernel.errors import IllegalMove, Invalid
 from milkrun.partners.commands.create_partner import create_partner
+from milkrun.partners.commands.create_site import create_site
 from milkrun.partners.models import User
 from milkrun.purchasing.commands.place_order import OrderedGoods, place_order
 from milkrun.shipping.commands.confirm_packing import confirm_packing
@@ -217,6 +218,29 @@ def test_an_offline_packer_s_slot_that_somebody_else_packed_is_a_conflict_and_no
     assert right["outcome"] == "done"
     assert Balance.objects.get(hu=PackingGroup.objects.get().hu_id).on_hand == 2
     assert packer.get("/floor/rack?scan=NOTHING").status_code == 404
+
+
+def test_a_scan_waits_on_the_phone_while_its_person_looks_at_another_site(
+    store: World, door: Callable[[str], Door]
+) -> None:
+    keeper = door("storekeeper")
+    create_site(code="SOUTH", name="Plant South", zone="Europe/Berlin", docks=("D1",), actor=store.actor,
+                at=store.later())  # fmt: skip
+    scan = {"qty": "12", "site": "SOUTH", "key": str(uuid.uuid4())}
+
+    answers = [sends(keeper, "storekeeper", "receive", "FOAM", to=to, **scan) for to in ("/floor/actions",
+                                                                                       "/floor/hand-over")]  # fmt: skip
+    page = keeper.get("/floor").content.decode()
+    keeper.send("/site", site="SOUTH")
+    there = sends(keeper, "storekeeper", "receive", "FOAM", **scan)
+
+    for answer in answers:
+        assert (answer["outcome"], answer["code"]) == ("later", "other_site")
+        assert answer["text"] == "These scans are of site SOUTH. Switch to it, and they are sent."
+    assert 'data-site="MAIN"' in page
+    assert standing("IN") == 0
+    assert not SetAsideScan.objects.exists()
+    assert there["code"] != "other_site"
 
 
 def test_a_scan_that_is_set_aside_is_a_planner_s_task_until_it_is_settled(

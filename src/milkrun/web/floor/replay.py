@@ -29,7 +29,7 @@ LONGEST_TEXT = 80
 _KEY = re.compile(r"[0-9a-f-]{32,40}", re.ASCII)
 _NAMES = ("user", "subject", "scan", "qty", "scrap", "reason")
 # Said by some modes only; left out of what a repeat is compared by where nothing is said.
-_MORE = ("slot", "from", "lot", "note")
+_MORE = ("site", "slot", "from", "lot", "note")
 # How long the scan has waited on the phone: another one with each sending.
 _PASSING = ("age",)
 
@@ -41,9 +41,10 @@ Fields = Mapping[str, str]
 def action(request: HttpRequest) -> HttpResponse:
     """Take one scan from a phone's queue and say what became of it.
 
-    The outcome is `done`, `conflict` (the phone shows a card), `later` (send it again), `signin` (the queue waits
-    until its person has signed in; scans of one person are never booked as another's) or `refused` (the person's
-    account is switched off: nothing of the queue is booked, all of it stays on the phone).
+    The outcome is `done`, `conflict` (the phone shows a card), `later` (send it again; also while the person looks at
+    another site than the scan was made at), `signin` (the queue waits until its person has signed in; scans of one
+    person are never booked as another's) or `refused` (the person's account is switched off: nothing of the queue is
+    booked, all of it stays on the phone).
     """
     stopped = stopped_at_the_door(request)
     if stopped is not None:
@@ -53,6 +54,8 @@ def action(request: HttpRequest) -> HttpResponse:
         key, mode, fields = _read(staff)
         if fields["user"] != staff.actor.name:
             return _of_another(fields["user"])
+        if _is_elsewhere(staff, fields):
+            return _of_elsewhere(fields["site"])
         return _perform(staff, key, mode, fields)
     except Forbidden as refusal:
         return _answer(403, "signin", refusal.message)
@@ -72,6 +75,8 @@ def aside(request: HttpRequest) -> HttpResponse:
         key, mode, fields = _read(staff)
         if fields["user"] != staff.actor.name and not partners.switched_off(email=fields["user"]):
             return _of_another(fields["user"])
+        if _is_elsewhere(staff, fields):
+            return _of_elsewhere(fields["site"])
         _keep(staff, key, mode, fields)
     except Forbidden as refusal:
         return _answer(403, "signin", refusal.message)
@@ -105,6 +110,15 @@ def _of_another(user: str) -> JsonResponse:
         return _answer(403, "refused", _switched_off(user), "hand_over")
     text = _("These scans are of %(user)s. They wait until %(user)s signs in.") % {"user": user}
     return _answer(403, "signin", text)
+
+
+def _is_elsewhere(staff: StaffRequest, fields: Fields) -> bool:
+    return fields["site"] not in ("", staff.site.code)
+
+
+def _of_elsewhere(site: str) -> JsonResponse:
+    text = _("These scans are of site %(site)s. Switch to it, and they are sent.") % {"site": site}
+    return _answer(200, "later", text, "other_site")
 
 
 def _perform(staff: StaffRequest, key: str, mode: Mode, fields: Fields) -> HttpResponse:

@@ -127,6 +127,7 @@ async function send() {
   by("signin").hidden = !["signin", "refused"].includes(why) || code === "hand_over";
   by("handover").hidden = code !== "hand_over";
   if (why === "offline") answer("watch", words.saved, words.offline);
+  if (code === "other_site") answer("watch", words.saved, text);
   if (why === "signin") answer("watch", words.signin, text);
   if (why === "refused") answer("act", words.refused, text);
   if (why) again();
@@ -146,7 +147,7 @@ async function scanned(code) {
     await lookAtRack();
     return;
   }
-  const entry = await keep({ mode: mode.mode, subject, scan: code, user: place.dataset.user, ...said() });
+  const entry = await keep({ mode: mode.mode, subject, scan: code, user: place.dataset.user, site: place.dataset.site, ...said() });
   await showNext();
   if (await held(entry)) answer("watch", by("answer").dataset.saved, by("answer").dataset.held);
   await send();

@@ -1,6 +1,6 @@
 // The scans of this phone, kept in its database until the plant has answered each of them.
 // An entry: key (made here, the request key there), order, mode, subject, scan, what was typed beside it, slot (the one
-// that was next in the rack), user, at, state, text. States: "waiting", "done", "conflict", "telling" (set aside, the
+// that was next in the rack), user, site, at, state, text. States: "waiting", "done", "conflict", "telling" (set aside, the
 // plant does not know it yet), "aside" (the plant keeps it for a planner). What is settled stays for a while, to be seen.
 import { taken } from "./rack.js";
 
@@ -8,7 +8,7 @@ const NAME = "milkrun-floor";
 const STORE = "scans";
 const RACKS = "racks";
 const KEPT = 200;
-const FIELDS = ["key", "mode", "subject", "scan", "qty", "scrap", "reason", "slot", "from", "lot", "note", "user"];
+const FIELDS = ["key", "mode", "subject", "scan", "qty", "scrap", "reason", "slot", "from", "lot", "note", "user", "site"];
 
 let opened;
 
@@ -116,13 +116,20 @@ async function secret(door) {
 
 async function replay(door, report) {
   let known;
+  // What was scanned at another site than the one looked at now waits and holds nothing else up.
+  const elsewhere = new Map();
   for (;;) {
-    const next = sendable(await all())[0];
-    if (!next) return { why: "" };
+    const next = sendable(await all()).find((entry) => !elsewhere.has(entry.site));
+    if (!next) return [...elsewhere.values()][0] ?? { why: "" };
     known ??= await secret(door);
     if (!known.csrf) return { why: known.outcome, text: known.text };
     const answer = await post(door, known.csrf, next);
-    if (["signin", "refused", "later"].includes(answer.outcome)) return { why: answer.outcome, text: answer.text, code: answer.code };
+    const stop = { why: answer.outcome, text: answer.text, code: answer.code };
+    if (answer.code === "other_site") {
+      elsewhere.set(next.site, stop);
+      continue;
+    }
+    if (["signin", "refused", "later"].includes(answer.outcome)) return stop;
     await change({ ...next, state: answer.outcome, text: answer.text, code: answer.code });
     report(next, answer);
   }
