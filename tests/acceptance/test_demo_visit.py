@@ -8,6 +8,7 @@ from django.test import Client
 from milkrun.kernel.models import JournalEntry
 from milkrun.partners.commands.assign_roles import assign_roles
 from milkrun.partners.commands.create_user import create_user
+from milkrun.partners.models import User
 from milkrun.partners.queries import DEMO_VISITOR, demo_visitor
 from milkrun.stock.models import Movement
 from tests.demo.conftest import demo, demo_home  # noqa: F401 - fixtures
@@ -60,6 +61,21 @@ def _writes(page: Any) -> bool:
     """Tell the forms that do something; those of one's own account and language change nothing of the plant."""
     asked = page.callback.milkrun_permission
     return asked not in ("public", "signed_in") and not asked.startswith(("view_", "export_"))
+
+
+def test_a_visitor_s_language_is_his_device_s_alone(world: World, settings: Any) -> None:
+    settings.MILKRUN_DEMO_VISITORS = True
+    who = {"actor": world.actor, "at": world.later()}
+    create_user(email=DEMO_VISITOR, name="Auditor", password="long enough 99", roles=["auditor"], **who)
+    visitor = Door()
+    visitor.send("/look-around")
+    before = JournalEntry.objects.count()
+
+    answer = visitor.post("/language", {"language": "de"})
+
+    assert answer.cookies["milkrun_language"].value == "de"
+    assert User.objects.get(email=DEMO_VISITOR).language == ""
+    assert JournalEntry.objects.count() == before
 
 
 def test_there_is_no_such_door_in_a_normal_installation_or_where_it_is_switched_off(

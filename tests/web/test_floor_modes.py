@@ -270,6 +270,15 @@ def test_a_scan_that_is_set_aside_is_a_planner_s_task_until_it_is_settled(
     assert packer.get("/floor/aside").status_code == 403
 
 
+def test_who_only_looks_hands_no_scan_over(world: World, door: Callable[[str], Door]) -> None:
+    answers = [sends(door(role), role, "pack", REST, to="/floor/hand-over") for role in ("auditor", "billing")]
+
+    for answer in answers:
+        assert (answer["status"], answer["outcome"]) == (403, "signin")
+        assert "Your roles do not allow this" in answer["text"]
+    assert not SetAsideScan.objects.exists()
+
+
 def test_a_scan_is_settled_once_and_only_with_a_word(world: World) -> None:
     who = {"actor": world.actor, "at": world.later()}
     kept = set_scan_aside(site_id=world.site_id, mode="make", subject="", scan="J1", scanned_by="x", **who)

@@ -23,6 +23,7 @@ from milkrun.partners import queries as partners
 from milkrun.stock.commands.set_scan_aside import set_scan_aside
 from milkrun.web.access import SIGNED_IN, StaffRequest, admitted, public
 from milkrun.web.floor.modes import MODES, Mode
+from milkrun.web.floor.working import allow
 
 LARGEST_BODY = 4000
 LONGEST_TEXT = 80
@@ -72,6 +73,7 @@ def aside(request: HttpRequest) -> HttpResponse:
         return stopped
     try:
         staff = admitted(request, SIGNED_IN)
+        allow(staff, "set_scan_aside")
         key, mode, fields = _read(staff)
         if fields["user"] != staff.actor.name and not partners.switched_off(email=fields["user"]):
             return _of_another(fields["user"])

@@ -114,15 +114,22 @@ def choose_site(request: StaffRequest) -> HttpResponse:
 @public
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Speak another language on this device from now on, and on others when the person signs in there."""
+    """Speak another language on this device from now on, and on others when the person signs in there.
+
+    The demo's visitors share one person: what one of them chooses is his device's alone.
+    """
     answer = redirect(_ours(request, request.POST.get("back", "")))
     wanted = request.POST.get("language", "")
     if wanted in dict(settings.LANGUAGES):
         _speak(answer, wanted)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not _is_shared(request.user.pk):
             actor = Actor(request.user.email, "web", request.user.pk, getattr(request, "request_id", ""))
             choose_language_of(user_id=request.user.pk, language=wanted, actor=actor, at=timezone.now())
     return answer
+
+
+def _is_shared(user_id: int) -> bool:
+    return bool(settings.MILKRUN_DEMO_VISITORS) and user_id == partners.demo_visitor()
 
 
 def _speak(answer: HttpResponse, language: str) -> None:
