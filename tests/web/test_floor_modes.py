@@ -125,6 +125,27 @@ def test_a_scanned_lot_says_by_itself_what_is_moved(store: World, door: Callable
     assert Balance.objects.get(lot=Lot.objects.get(), on_hand__gt=0).location.code == "B-01"
 
 
+def test_a_supplier_s_lot_of_several_lots_is_asked_about_and_an_own_number_wins(
+    store: World, door: Callable[[str], Door]
+) -> None:
+    from milkrun.stock.commands.receive_stock import LotFacts, receive_stock
+
+    for number, theirs in (("L-1", "CHARGE 9"), ("L-2", "CHARGE 9"), ("L-3", "L-1")):
+        receive_stock(
+            site_id=store.site_id, part_id=store.parts["FOAM"], location_id=store.places["IN"], qty=Decimal(9),
+            lot_no=number, facts=LotFacts(supplier_lot=theirs), actor=store.actor, at=store.later(),
+        )  # fmt: skip
+    keeper = door("storekeeper")
+
+    unclear = sends(keeper, "storekeeper", "move", "CHARGE 9", subject="B-01")
+    own = sends(keeper, "storekeeper", "move", "l-1", subject="B-01")
+
+    assert (unclear["outcome"], unclear["code"]) == ("conflict", "many_places")
+    assert "L-2, L-1" in unclear["text"]
+    assert own["outcome"] == "done"
+    assert Balance.objects.get(location__code="B-01", on_hand__gt=0).lot.number == "L-1"
+
+
 def test_a_bin_is_counted_with_its_difference_which_waits_for_approval(
     store: World, door: Callable[[str], Door]
 ) -> None:

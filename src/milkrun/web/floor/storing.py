@@ -142,8 +142,17 @@ def _goods(request: StaffRequest, scan: str, lot_no: str = "") -> tuple[parts.Pa
     found = lots.find_lots(wanted, part.id if part else None)
     if not found:
         raise NotFound(_("There is no item or lot “%s”. Scan the label again.") % (wanted or scan)[:40])
+    # Our own number says which lot it is; a supplier's or a heat's may stand for many.
+    found = [lot for lot in found if lot.number.casefold() == wanted.strip().casefold()] or found
     if len({lot.part_id for lot in found}) > 1:
         raise ManyPlaces(_("More than one item has a lot “%s”. Scan the item's label.") % wanted[:40])
+    if len(found) > 1:
+        numbers = ", ".join(lot.number for lot in found[:5])
+        raise ManyPlaces(
+            _("“%(scan)s” stands for several lots of %(part)s: %(lots)s. Scan or write the number of one of them.")
+            % {"scan": wanted[:40], "part": found[0].part_number, "lots": numbers},
+            lots=numbers,
+        )
     return parts.part(found[0].part_public_id), found[0].id
 
 
