@@ -1,20 +1,29 @@
 """Handling units and their labels under many hands: nothing is lost, nothing is printed under one number twice."""
 
+import threading
+import time
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
+from milkrun.demand.models import PackingGroup
 from milkrun.insight.queries import verify
 from milkrun.printing.models import PrintJob
+from milkrun.shipping.commands.release_for_packing import release_for_packing
+from milkrun.shipping.commands.start_load_unit import start_load_unit
+from milkrun.shipping.steps import switch_unit
+from milkrun.stock.commands.create_handling_unit import create_handling_unit
 from milkrun.stock.commands.merge_handling_units import merge_handling_units
 from milkrun.stock.commands.move_handling_unit import move_handling_unit
 from milkrun.stock.commands.pack_handling_unit import pack_handling_unit
 from milkrun.stock.commands.split_handling_unit import Share, split_handling_unit
 from milkrun.stock.models import Balance
 from tests.printing.plant import label, unit
-from tests.races.together import losers, race, winners
+from tests.races.together import Answer, losers, race, winners
+from tests.shipping.picking import ready
 from tests.world import World
 
 pytestmark = pytest.mark.postgres_only
@@ -57,6 +66,35 @@ def test_a_unit_that_is_packed_split_and_carried_at_once_holds_what_the_ledger_s
     assert losers(answers) <= {"invalid"}
     assert foam() == 1000
     assert verify().ok
+
+
+def test_an_empty_box_that_is_scanned_for_two_loads_at_once_goes_to_one_of_them(plant: World) -> None:
+    plant.receive("SEAT-105A", "2", "FG")
+    calls = [ready(plant, f"DON{number}", "1") for number in (1, 2)]
+    me = {"actor": plant.actor, "at": plant.now}
+    first, second = [row.packing_group_id for row in release_for_packing(call_ids=calls, **me).packing_groups]
+    dock = plant.places["DOCK1"]
+    box = create_handling_unit(location_id=dock, kind="box", **who(plant)).sscc
+    scan = partial(start_load_unit, packing_group_id=second, sscc=box, **me)
+    answers: list[list[Answer]] = []
+    other = threading.Thread(target=lambda: answers.append(race([scan])), daemon=True)
+
+    with transaction.atomic():
+        switch_unit(PackingGroup.objects.get(pk=first), box, location_id=dock, wanted="DON1")
+        other.start()
+        until_somebody_waits()
+    other.join(60)
+
+    assert losers(answers[0]) == {"wrong_handling_unit"}
+
+
+def until_somebody_waits() -> None:
+    waiting = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
+    ends = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while cursor.execute(waiting).fetchone() == (0,):
+            assert time.monotonic() < ends, "nobody waits for the box"
+            time.sleep(0.01)
 
 
 def test_many_who_print_one_label_at_once_get_a_number_each(plant: World) -> None:

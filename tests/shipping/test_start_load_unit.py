@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from milkrun.demand.models import JitCall, PackingGroup
+from milkrun.demand.commands.specify_rack import specify_rack
+from milkrun.demand.models import JitCall, PackingGroup, RackFrame
 from milkrun.edi import DespatchAdvice, read
 from milkrun.exchange.models import OutboxMessage
 from milkrun.insight.queries import verify
@@ -22,6 +23,7 @@ from milkrun.shipping.commands.split_delivery import split_delivery
 from milkrun.shipping.commands.start_load_unit import start_load_unit
 from milkrun.shipping.errors import NothingToPack, OneUnitRack, UnitStillEmpty, WrongHandlingUnit
 from milkrun.shipping.models import DeliveryLine
+from milkrun.stock.commands.create_handling_unit import create_handling_unit
 from milkrun.stock.commands.register_handling_unit import register_handling_unit
 from milkrun.stock.models import HandlingUnit
 from tests.refusals import refused
@@ -121,6 +123,21 @@ def test_a_unit_of_another_call_or_with_other_goods_is_no_box_for_this_one(world
     assert caught.value.facts["scanned"] == other
     with refused(WrongHandlingUnit):
         start_load_unit(packing_group_id=load_of(second).pk, sscc=other, **who(world))
+
+
+def test_a_frame_a_pallet_with_boxes_and_a_box_on_a_pallet_are_no_empty_boxes(world: World) -> None:
+    specify_rack(partner_id=world.partner_id, family="SV", slots=2, racks=2, **who(world))
+    world.packed(world.sequenced(1, parts=(SEAT,)))
+    world.receive("SEAT-105A", "9", "FG")
+    place = {"site_id": world.site_id, "location_id": world.places["DOCK1"]}
+    pallet = create_handling_unit(**place, kind="pallet", **who(world))
+    box = create_handling_unit(**place, kind="box", into_id=pallet.hu_id, **who(world))
+    call = ready(world, "DON1", "3")
+    rack = release_for_packing(call_ids=[call], **who(world)).packing_groups[0].packing_group_id
+
+    for code in (RackFrame.objects.get().hu.sscc, pallet.sscc, box.sscc):
+        with refused(WrongHandlingUnit):
+            start_load_unit(packing_group_id=rack, sscc=code, **who(world))
 
 
 def test_a_box_that_stayed_empty_is_left_behind_and_no_second_empty_one_is_begun(world: World) -> None:

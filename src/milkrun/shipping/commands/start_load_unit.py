@@ -45,7 +45,8 @@ def start_load_unit(
         IllegalMove: the load is closed, or not begun.
         NothingToPack: everything is packed.
         UnitStillEmpty: nothing is in the unit that is being filled.
-        WrongHandlingUnit: the scanned unit is not open here, is another load's, or holds other goods.
+        WrongHandlingUnit: the scanned unit is not open here, is another load's, holds other goods or units, stands in
+            another unit, or is a frame.
     """
     groups = demand_steps.lock_groups(
         ComponentGroup.objects.filter(slot__packing_group_id=packing_group_id, state="in_packing")

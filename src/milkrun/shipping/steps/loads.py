@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot
+from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot, RackFrame
 from milkrun.demand.states import PACKING_GROUP_MOVES
 from milkrun.kernel import numbering
 from milkrun.kernel.lock import lock
@@ -65,12 +65,14 @@ def switch_unit(rack: PackingGroup, code: str, *, location_id: int, wanted: str)
         wanted: for whom the goods are, for the refusal.
 
     Raises:
-        WrongHandlingUnit: the unit is not open here, is another load's, or holds other goods.
+        WrongHandlingUnit: the unit is not open here, is another load's, holds other goods or units, stands in another
+            unit, or is a frame.
     """
-    other = HandlingUnit.objects.filter(site_id=rack.site_id, sscc=code, state="open").first()
+    # Held before it is looked at: two loads may be shown the same empty unit at once.
+    other = next(iter(lock(HandlingUnit.objects.filter(site_id=rack.site_id, sscc=code, state="open"))), None)
     mine = other is not None and other.pk in units_of_loads([rack.pk]).get(rack.pk, ())
     taken = other is None or PackingGroup.objects.filter(hu=other).exclude(pk=rack.pk).exists()
-    if other is None or taken or not (mine or not holds_goods(other)):
+    if other is None or taken or not (mine or _free(other)):
         expected = rack.hu.sscc if rack.hu else _("an empty unit")
         raise WrongHandlingUnit(
             _("Stop: the goods for {call} go into {unit}, not into {scanned}.").format(
@@ -102,6 +104,12 @@ def hold_units(racks: Iterable[PackingGroup]) -> list[HandlingUnit]:
 def holds_goods(unit: HandlingUnit) -> bool:
     """Tell whether something lies in a unit."""
     return Balance.objects.filter(hu=unit, on_hand__gt=0).exists()
+
+
+def _free(unit: HandlingUnit) -> bool:
+    """Tell whether a unit stands alone with nothing in it; a frame is no box even before its racks stand on it."""
+    nested = unit.parent_id is not None or HandlingUnit.objects.filter(parent=unit).exists()
+    return not nested and not RackFrame.objects.filter(hu=unit).exists() and not holds_goods(unit)
 
 
 def _new_unit(rack: PackingGroup, location_id: int, at: datetime) -> HandlingUnit:
