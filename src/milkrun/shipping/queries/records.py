@@ -45,7 +45,7 @@ class DeliveryLineRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitRecord:
+class DeliveryUnitRecord:
     """A handling unit on a delivery and who had it last."""
 
     sscc: str
@@ -72,7 +72,7 @@ class DeliveryDetail:
 
     delivery: DeliveryRecord
     lines: tuple[DeliveryLineRecord, ...]
-    handling_units: tuple[UnitRecord, ...]
+    handling_units: tuple[DeliveryUnitRecord, ...]
     notices: tuple[NoticeRecord, ...]
 
 
@@ -118,7 +118,7 @@ def delivery_record(site_id: int, public_id: str) -> DeliveryDetail:
     notices = ShippingNotice.objects.filter(delivery=row).order_by("version")
     return DeliveryDetail(
         _delivery(row), tuple(_line(line) for line in lines),
-        tuple(UnitRecord(u.sscc, u.kind, u.state, u.handled_by, u.handled_at) for u in units.values()),
+        tuple(DeliveryUnitRecord(u.sscc, u.kind, u.state, u.handled_by, u.handled_at) for u in units.values()),
         tuple(NoticeRecord(n.number, n.function, n.version, n.made_at, n.sha256) for n in notices),
     )  # fmt: skip
 
