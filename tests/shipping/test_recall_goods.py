@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from milkrun.demand.models import Component
 from milkrun.exchange.models import Notification
 from milkrun.insight.queries import verify
 from milkrun.kernel.errors import Invalid, NotFound
@@ -15,11 +16,12 @@ from milkrun.shipping.commands.recall_goods import GoodsRecalled, recall_goods
 from milkrun.shipping.models import Delivery
 from milkrun.shipping.queries.suspect import Suspicion
 from milkrun.shipping.queries.suspected import suspected
-from milkrun.stock.commands.create_handling_unit import create_handling_unit
+from milkrun.stock.commands.create_handling_unit import HandlingUnitCreated, create_handling_unit
 from milkrun.stock.commands.create_locations import Place, create_locations
 from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.commands.pack_handling_unit import pack_handling_unit
 from milkrun.stock.models import Balance, HandlingUnit, Posting
+from milkrun.stock.steps import reserve_at
 from tests.refusals import refused
 from tests.shipping.picking import ready, take, walk, warehouse, wave_of, who
 from tests.world import World
@@ -117,6 +119,36 @@ def test_a_unit_is_rejected_with_what_is_in_it_and_one_that_calls_need_is_named(
     assert (done.set_apart, done.left) == ((), (f"3 {SEAT}, {load}",))
     assert HandlingUnit.objects.get(sscc=load).state == "open"
     assert verify().ok
+
+
+def test_a_pallet_goes_to_quarantine_with_its_boxes_and_stays_whole_where_one_of_them_is_needed(world: World) -> None:
+    quarantine(world)
+    world.receive(SEAT, "9", "FG")
+    place = {"site_id": world.site_id, "location_id": world.places["FG"]}
+
+    def stack() -> tuple[HandlingUnitCreated, list[HandlingUnitCreated]]:
+        pallet = create_handling_unit(**place, kind="pallet", **who(world))
+        boxes = [create_handling_unit(**place, kind="box", into_id=pallet.hu_id, **who(world)) for _ in range(2)]
+        for unit in (pallet, *boxes):
+            pack_handling_unit(
+                **place, hu_id=unit.hu_id, part_id=world.parts[SEAT], qty=Decimal(1), **who(world)
+            )  # fmt: skip
+        return pallet, boxes
+
+    (pallet, boxes), (needed, its_boxes) = stack(), stack()
+    world.call(world.summarized("DON1", qty="1"))
+    key = (world.parts[SEAT], world.places["FG"], 0, 0, its_boxes[0].hu_id)
+    reserve_at(key, Decimal(1), ("component", Component.objects.get().pk), site_id=world.site_id, at=world.later())
+
+    first, second = recall(world, unit=boxes[0].sscc), recall(world, unit=needed.sscc)
+
+    units = HandlingUnit.objects.values_list("sscc", "state", "location__code", "parent__sscc")
+    assert sorted(first.set_apart) == sorted(unit.sscc for unit in (pallet, *boxes))
+    assert {row[1:] for row in units.filter(sscc__in=first.set_apart)} == {
+        ("rejected", "QUA", None), ("rejected", "QUA", pallet.sscc)
+    }  # fmt: skip
+    assert (second.set_apart, len(second.left)) == ((), 3)
+    assert {row[1:3] for row in units.exclude(sscc__in=first.set_apart)} == {("open", "FG")}
 
 
 def test_a_recall_says_what_is_missing(world: World) -> None:

@@ -52,12 +52,12 @@ def recall_goods(
     if not reason.strip():
         raise Invalid([Problem("reason", _("Say why the goods are recalled."), "reason_missing")])
     seen = spread_of(site_id, suspicion)
-    held = stock_steps.hold_trees(
+    trees = stock_steps.hold_whole_trees(
         Balance.objects.filter(pk__in=seen.balances, hu__isnull=False).values_list("hu_id", flat=True), site_id=site_id
     )
     lots = block_all(seen.lots, reason)
 
-    apart = [*_reject(held, reason, actor, at), *_take_away(site_id, seen.balances, reason, actor, at)]
+    apart = [*_reject(trees, reason, actor, at), *_take_away(site_id, seen.balances, reason, actor, at)]
     left = _left(seen.balances)
     deliveries = list(
         Delivery.objects.filter(pk__in=seen.deliveries)
@@ -81,10 +81,15 @@ def recall_goods(
     return GoodsRecalled(tuple(apart), left, blocked, codes, tuple(row.number for row in deliveries))
 
 
-def _reject(held: Sequence[HandlingUnit], reason: str, actor: Actor, at: datetime) -> list[str]:
-    """Set apart the units of which nothing is kept for anybody."""
-    kept = {row.hu_id for row in stock_steps.inside(unit.pk for unit in held) if row.reserved}
-    free = [unit for unit in held if unit.pk not in kept and unit.state in ("open", "closed") and not unit.parent_id]
+def _reject(trees: Sequence[Sequence[HandlingUnit]], reason: str, actor: Actor, at: datetime) -> list[str]:
+    """Set apart what stands together, whole, where nothing in it is kept for anybody."""
+    kept = {row.hu_id for row in stock_steps.inside(unit.pk for units in trees for unit in units) if row.reserved}
+    free = [
+        unit
+        for units in trees
+        if all(each.pk not in kept and each.state in ("open", "closed") for each in units)
+        for unit in units
+    ]
     if not free:
         return []
     made = move(free, HANDLING_UNIT_MOVES, "reject", noun="Handling unit")

@@ -3,6 +3,7 @@
 from milkrun.stock.steps.contents import (
     carry,
     hold_trees,
+    hold_whole_trees,
     inside,
     refuse_frozen,
     refuse_kept,
@@ -30,6 +31,7 @@ __all__ = [
     "create_handling_unit",
     "hold_parts",
     "hold_trees",
+    "hold_whole_trees",
     "inside",
     "line_of",
     "make_list",

@@ -11,7 +11,7 @@ from milkrun.kernel.lock import hold, lock
 from milkrun.kernel.spoken import spoken
 from milkrun.stock.errors import HandlingUnitFrozen, HandlingUnitInUse, NothingInside, ShortStock
 from milkrun.stock.models import Balance, HandlingUnit, Reservation
-from milkrun.stock.steps.handling_units import tree
+from milkrun.stock.steps.handling_units import ancestors, tree
 from milkrun.stock.steps.ledger import Posted, post
 from milkrun.stock.steps.line import Line
 from milkrun.stock.steps.reservations import relocate
@@ -26,6 +26,18 @@ def hold_trees(unit_ids: Iterable[int], *, site_id: int) -> list[HandlingUnit]:
     hold("nest", site_id)
     wanted = list(unit_ids)
     return lock(HandlingUnit.objects.filter(site_id=site_id, pk__in=tree(wanted)).select_related("location"))
+
+
+def hold_whole_trees(unit_ids: Iterable[int], *, site_id: int) -> list[list[HandlingUnit]]:
+    """Load and hold all that stands together with some units: one list for each outermost unit, which it names first.
+
+    Raises:
+        NotFound: one is not at this site.
+    """
+    hold("nest", site_id)
+    roots = sorted({ancestors(key)[-1] for key in set(unit_ids)})
+    held = {unit.pk: unit for unit in hold_trees(roots, site_id=site_id)}
+    return [[held[key] for key in tree([root])] for root in roots]
 
 
 def refuse_frozen(units: Iterable[HandlingUnit], *, open_to: Sequence[str] = ("open",)) -> None:

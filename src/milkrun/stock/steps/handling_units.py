@@ -56,7 +56,7 @@ def nest(unit_id: int, into_id: int | None, *, site_id: int) -> HandlingUnit:
                     sscc=unit.sscc, state=spoken(unit.state)
                 )
             )
-        chain = _ancestors(into_id)
+        chain = ancestors(into_id)
         if unit_id in chain:
             raise NestingRing(
                 _("{sscc} already holds {rows_sscc}: it cannot stand inside it.").format(
@@ -78,7 +78,8 @@ def nest(unit_id: int, into_id: int | None, *, site_id: int) -> HandlingUnit:
     return unit
 
 
-def _ancestors(unit_id: int) -> list[int]:
+def ancestors(unit_id: int) -> list[int]:
+    """List a handling unit and those it stands in, the outermost last."""
     chain: list[int] = []
     at: int | None = unit_id
     while at is not None:
