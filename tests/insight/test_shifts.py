@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from milkrun.exchange.models import Notification, OutboxMessage
+from milkrun.insight.commands.assign_alert import assign_alert
 from milkrun.insight.models import Alert, AlertRule, CallHour
 from milkrun.kernel.errors import NotFound
 from milkrun.partners.commands.create_user import create_user
+from milkrun.partners.models import User
 from milkrun.planning.commands.close_day import close_day
 from milkrun.planning.commands.set_shifts import set_shifts
 from milkrun.planning.errors import PolicyNotUnderstood
@@ -74,6 +76,14 @@ def the_alert() -> Alert:
     return Alert.objects.get(rule__metric="call_not_released")
 
 
+def test_twenty_days_of_working_time_are_over_one_day() -> None:
+    early, begun = Calendar("UTC", (EARLY,)), utc(2026, 3, 2, 6)
+    twenty_days = 20 * 24 * HOUR
+
+    assert early.worked(begun, begun + timedelta(weeks=12)) == twenty_days
+    assert early.worked(begun, begun + timedelta(weeks=18)) == 30 * 24 * HOUR
+
+
 @pytest.mark.django_db
 def test_an_alert_of_the_night_shift_escalates_after_working_hours_over_the_change_of_the_clock(world: World) -> None:
     world.now = utc(2026, 10, 24, 18)
@@ -130,6 +140,35 @@ def test_the_person_on_duty_is_told_by_one_mail_and_the_next_shift_takes_over(wo
     assert (the_alert().owner_id, the_alert().times_told) == (ben, 2)
     assert [mail.address for mail in mails.order_by("id")] == ["anna@plant.example", "ben@plant.example"]
     assert Notification.objects.filter(user_id=ben).count() == 1
+
+
+@pytest.mark.django_db
+def test_an_alert_that_was_given_to_a_person_by_hand_stays_his_when_the_shift_ends(world: World) -> None:
+    anna, ben = person(world, "anna"), person(world, "ben")
+    world.now = utc(2026, 11, 23, 4)
+    shifts(world, replace(EARLY, owner_id=anna), replace(LATE, owner_id=ben))
+    late_call(world, utc(2026, 11, 23, 14), escalate_minutes=0)
+    look(utc(2026, 11, 23, 10, 1))
+    assign_alert(alert_id=the_alert().pk, user_id=anna, actor=world.actor, at=utc(2026, 11, 23, 10, 2))
+
+    look(utc(2026, 11, 23, 13, 30))
+
+    assert the_alert().owner_id == anna
+
+
+@pytest.mark.django_db
+def test_whose_account_was_switched_off_is_on_duty_no_more(world: World) -> None:
+    anna, ben = person(world, "anna"), person(world, "ben")
+    world.now = utc(2026, 11, 23, 4)
+    shifts(world, replace(EARLY, owner_id=anna), replace(EARLY, title="Second", owner_id=ben))
+    late_call(world, utc(2026, 11, 23, 14), escalate_minutes=0)
+    look(utc(2026, 11, 23, 10, 1))
+    first = the_alert().owner_id
+    User.objects.filter(pk=anna).update(is_active=False)
+
+    look(utc(2026, 11, 23, 10, 2))
+
+    assert (first, the_alert().owner_id) == (anna, ben)
 
 
 @pytest.mark.django_db

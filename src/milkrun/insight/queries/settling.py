@@ -106,7 +106,10 @@ def _really(alert: Alert, findings: Sequence[Finding]) -> bool:
 def _next_duty(rule: AlertRule, alert: Alert, at: datetime, times: Mapping[int, Calendar]) -> tuple[int, ...]:
     """Tell who takes an alert over from a shift that has ended; nobody where it is still on or somebody chose him."""
     calendar = times.get(alert.site_id)
-    if calendar is None or rule.owner_id is not None or alert.owner_id not in calendar.owners(alert.owner_role):
+    # An alert without a role was given to a person by hand, who keeps it until it closes.
+    if calendar is None or rule.owner_id is not None or not alert.owner_role:
+        return ()
+    if alert.owner_id not in calendar.owners(alert.owner_role):
         return ()
     duty = calendar.on_duty(alert.owner_role, at)
     return () if duty is None or duty == alert.owner_id else (duty,)

@@ -17,8 +17,8 @@ from milkrun.partners.models import Site
 from milkrun.planning.models import ClosedDay, Shift
 
 DAY = timedelta(days=1)
-# Nobody waits longer than this for a rule: the sum ends here.
-LONGEST = timedelta(days=60)
+# The sum ends here: the 30 days that a rule may wait are 720 hours, which even a short week has worked by then.
+LONGEST = timedelta(days=2 * 366)
 Span = tuple[datetime, datetime]
 
 
@@ -39,14 +39,15 @@ class ShiftInput:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When a site works, and who is on duty."""
+    """When a site works, and who is on duty; `away` are those whose accounts were switched off."""
 
     zone: str = "UTC"
     shifts: tuple[ShiftInput, ...] = ()
     closed: frozenset[date] = field(default_factory=frozenset)
+    away: frozenset[int] = frozenset()
 
     def worked(self, since: datetime, at: datetime) -> timedelta:
-        """Return how much working time lies between two instants; at most 60 days are looked at."""
+        """Return how much working time lies between two instants; at most two years are looked at."""
         if not self.shifts:
             return at - since
         return sum((end - start for start, end in self.spans(since, at)), timedelta())
@@ -70,14 +71,14 @@ class Calendar:
     def on_duty(self, role: str, at: datetime) -> int | None:
         """Return the person who takes the alerts of a role at an instant; None where that is the whole role."""
         for shift in self.shifts:
-            if shift.owner_id is None or shift.role not in ("", role):
+            if shift.owner_id in (None, *self.away) or shift.role not in ("", role):
                 continue
             if any(start <= at < end for start, end in self._times(shift, at - DAY, at + DAY)):
                 return shift.owner_id
         return None
 
     def owners(self, role: str) -> set[int]:
-        """Return everybody who takes alerts of a role in some shift."""
+        """Return everybody who takes alerts of a role in some shift; who is away now too, so that others take over."""
         return {shift.owner_id for shift in self.shifts if shift.owner_id and shift.role in ("", role)}
 
     def _times(self, shift: ShiftInput, since: datetime, at: datetime) -> Iterable[Span]:
@@ -96,7 +97,11 @@ class Calendar:
 def calendars(site_ids: Collection[int], at: datetime) -> dict[int, Calendar]:
     """Read when these sites work; one without shifts works always."""
     shifts: dict[int, list[ShiftInput]] = {}
-    for row in Shift.objects.filter(site__in=list(site_ids)).order_by("site_id", "pk"):
+    away: set[int] = set()
+    rows = Shift.objects.filter(site__in=list(site_ids)).select_related("owner").order_by("site_id", "pk")
+    for row in rows:
+        if row.owner is not None and not row.owner.is_active:
+            away.add(row.owner.pk)
         given = ShiftInput(row.title, row.weekdays, row.starts, row.ends, row.role, row.owner_id)
         shifts.setdefault(row.site_id, []).append(given)
     if not shifts:
@@ -107,7 +112,9 @@ def calendars(site_ids: Collection[int], at: datetime) -> dict[int, Calendar]:
         closed.setdefault(site, set()).add(on)
     zones = dict(Site.objects.filter(pk__in=list(site_ids)).values_list("pk", "zone"))
     return {
-        key: Calendar(zones.get(key, "UTC"), tuple(shifts.get(key, ())), frozenset(closed.get(key, ())))
+        key: Calendar(
+            zones.get(key, "UTC"), tuple(shifts.get(key, ())), frozenset(closed.get(key, ())), frozenset(away)
+        )
         for key in site_ids
     }
 
