@@ -10,7 +10,7 @@ from milkrun.insight.models import TOLD_CHANNELS, Alert, AlertRule
 from milkrun.insight.queries.settling import findings_of, turn_of
 from milkrun.kernel.command import command
 from milkrun.kernel.identity import Actor
-from milkrun.kernel.lock import lock_one
+from milkrun.kernel.lock import lock, lock_one
 from milkrun.partners.queries import sites
 from milkrun.planning.queries.shifts import calendars
 
@@ -29,13 +29,14 @@ class RuleSettled:
 def settle_rule(*, rule_id: int, actor: Actor, at: datetime) -> RuleSettled:
     """Look once more at what a rule watches, now that it is held, and write what follows.
 
-    The rule's row is held, so that two workers never raise the same alert; a cause has one open alert.
+    The rule's row is held, so that two workers never raise the same alert; a cause has one open alert. Its alerts are
+    held too, so that what a person decides meanwhile about one of them stands.
 
     Raises:
         NotFound: no such rule.
     """
     rule = lock_one(AlertRule.objects.filter(pk=rule_id), noun="rule")
-    alerts = list(Alert.objects.filter(rule=rule, closed_at=None).select_related("rule").order_by("id"))
+    alerts = lock(Alert.objects.filter(rule=rule, closed_at=None).select_related("rule"))
     times = calendars([site.id for site in sites()], at)
     turn = turn_of(rule, alerts, findings_of(rule, at), at, times)
 
