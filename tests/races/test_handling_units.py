@@ -1,13 +1,12 @@
 """Handling units and their labels under many hands: nothing is lost, nothing is printed under one number twice."""
 
 import threading
-import time
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from milkrun.demand.models import PackingGroup
 from milkrun.insight.queries import verify
@@ -22,7 +21,7 @@ from milkrun.stock.commands.pack_handling_unit import pack_handling_unit
 from milkrun.stock.commands.split_handling_unit import Share, split_handling_unit
 from milkrun.stock.models import Balance
 from tests.printing.plant import label, unit
-from tests.races.together import Answer, losers, race, winners
+from tests.races.together import Answer, losers, race, until_somebody_waits, winners
 from tests.shipping.picking import ready
 from tests.world import World
 
@@ -86,15 +85,6 @@ def test_an_empty_box_that_is_scanned_for_two_loads_at_once_goes_to_one_of_them(
     other.join(60)
 
     assert losers(answers[0]) == {"wrong_handling_unit"}
-
-
-def until_somebody_waits() -> None:
-    waiting = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
-    ends = time.monotonic() + 60
-    with connection.cursor() as cursor:
-        while cursor.execute(waiting).fetchone() == (0,):
-            assert time.monotonic() < ends, "nobody waits for the box"
-            time.sleep(0.01)
 
 
 def test_many_who_print_one_label_at_once_get_a_number_each(plant: World) -> None:

@@ -1,6 +1,7 @@
 """Stock, nesting and numbers under many hands."""
 
 import random
+import threading
 from decimal import Decimal
 from functools import partial
 
@@ -9,13 +10,16 @@ from django.db import transaction
 
 from milkrun.kernel import numbering
 from milkrun.kernel.identity import Request
+from milkrun.shipping.commands.recall_goods import recall_goods
+from milkrun.shipping.queries.suspect import Suspicion
 from milkrun.stock import steps
+from milkrun.stock.commands.create_locations import Place, create_locations
 from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.commands.nest_handling_unit import nest_handling_unit
 from milkrun.stock.commands.receive_stock import receive_stock
 from milkrun.stock.commands.reverse_posting import reverse_posting
 from milkrun.stock.models import Balance, HandlingUnit, Movement, Posting
-from tests.races.together import attempt, losers, race, together, winners
+from tests.races.together import Answer, attempt, losers, race, together, until_somebody_waits, winners
 from tests.world import World
 
 pytestmark = pytest.mark.postgres_only
@@ -52,6 +56,25 @@ def test_goods_that_move_both_ways_at_once_are_all_still_there(plant: World) -> 
     assert losers(answers) == set()
     rows = Balance.objects.filter(part__number="FOAM").values_list("location__code", "on_hand")
     assert dict(rows) == {"LINE1": 500, "FG": 500}
+
+
+def test_goods_that_are_moved_on_while_they_are_recalled_are_found_where_they_are(plant: World) -> None:
+    who = {"actor": plant.actor, "at": plant.now}
+    create_locations(site_id=plant.site_id, places=(Place("QUA", "quarantine"),), **who)
+    plant.receive("SEAT-105A", "5", "FG")
+    suspicion = Suspicion(part="SEAT-105A", received_from=plant.now.date(), received_until=plant.now.date())
+    recall = partial(recall_goods, site_id=plant.site_id, suspicion=suspicion, reason="sharp edge", **who)
+    answers: list[Answer] = []
+    other = threading.Thread(target=lambda: answers.extend(race([recall])), daemon=True)
+    on = steps.Line(plant.parts["SEAT-105A"], Decimal(5), plant.places["FG"], plant.places["DOCK1"])
+
+    with transaction.atomic():
+        steps.post([on], site_id=plant.site_id, kind="move", **who)
+        other.start()
+        until_somebody_waits()
+    other.join(60)
+
+    assert answers[0].result.set_apart == ("SEAT-105A 5 DOCK1",)
 
 
 def test_a_posting_is_reversed_once_by_many_hands(plant: World) -> None:

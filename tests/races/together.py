@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 from milkrun.kernel.errors import Refusal
 
@@ -59,6 +59,16 @@ def together(actions: Sequence[Callable[[], Any]]) -> list[Any]:
         raise accidents[0]
     assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
     return found
+
+
+def until_somebody_waits() -> None:
+    """Return as soon as another transaction waits for what this one holds."""
+    waiting = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
+    ends = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while cursor.execute(waiting).fetchone() == (0,):
+            assert time.monotonic() < ends, "nobody waits for anything"
+            time.sleep(0.01)
 
 
 def race(actions: Sequence[Callable[[], Any]]) -> list[Answer]:

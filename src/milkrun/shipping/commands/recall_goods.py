@@ -13,7 +13,7 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
 from milkrun.shipping.models import Delivery
-from milkrun.shipping.queries.suspect import Suspicion, spread_of
+from milkrun.shipping.queries.suspect import Spread, Suspicion, spread_of
 from milkrun.shipping.steps.recalling import block_all, tell_recall
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import Balance, HandlingUnit, Location
@@ -51,10 +51,7 @@ def recall_goods(
     """
     if not reason.strip():
         raise Invalid([Problem("reason", _("Say why the goods are recalled."), "reason_missing")])
-    seen = spread_of(site_id, suspicion)
-    trees = stock_steps.hold_whole_trees(
-        Balance.objects.filter(pk__in=seen.balances, hu__isnull=False).values_list("hu_id", flat=True), site_id=site_id
-    )
+    seen, trees = _hold(site_id, suspicion)
     lots = block_all(seen.lots, reason)
 
     apart = [*_reject(trees, reason, actor, at), *_take_away(site_id, seen.balances, reason, actor, at)]
@@ -79,6 +76,20 @@ def recall_goods(
     journal.write(entries, actor=actor, at=at)
     blocked = tuple(row.number for row, before in lots if before != "blocked")
     return GoodsRecalled(tuple(apart), left, blocked, codes, tuple(row.number for row in deliveries))
+
+
+def _hold(site_id: int, suspicion: Suspicion) -> tuple[Spread, list[list[HandlingUnit]]]:
+    """Follow the goods, hold all of them, and look again: some may have been moved on before they were held."""
+    first = spread_of(site_id, suspicion)
+    _hold_units(site_id, first)
+    stock_steps.hold_parts(first.part_ids, site_id=site_id)
+    seen = spread_of(site_id, suspicion)
+    return seen, _hold_units(site_id, seen)
+
+
+def _hold_units(site_id: int, seen: Spread) -> list[list[HandlingUnit]]:
+    units = Balance.objects.filter(pk__in=seen.balances, hu__isnull=False).values_list("hu_id", flat=True)
+    return stock_steps.hold_whole_trees(units, site_id=site_id)
 
 
 def _reject(trees: Sequence[Sequence[HandlingUnit]], reason: str, actor: Actor, at: datetime) -> list[str]:
