@@ -291,6 +291,22 @@ def test_a_scan_that_is_set_aside_is_a_planner_s_task_until_it_is_settled(
     assert packer.get("/floor/aside").status_code == 403
 
 
+def test_a_scan_whose_answer_was_lost_before_its_person_was_switched_off_is_not_handed_over_as_unbooked(
+    store: World, door: Callable[[str], Door]
+) -> None:
+    keeper, other, key = door("storekeeper"), door("shipping"), str(uuid.uuid4())
+    sends(keeper, "storekeeper", "receive", "FOAM", qty="12", key=key, age="5")
+    User.objects.filter(email="storekeeper@plant.example").update(is_active=False)
+    over = {"to": "/floor/hand-over", "qty": "12"}
+
+    booked = sends(other, "storekeeper", "receive", "FOAM", key=key, age="90000", **over)
+    unbooked = sends(other, "storekeeper", "receive", "FOAM", **over)
+
+    assert (booked["outcome"], "Booked before" in booked["text"]) == ("done", True)
+    assert unbooked["outcome"] == "aside"
+    assert SetAsideScan.objects.count() == 1
+
+
 def test_who_only_looks_hands_no_scan_over(world: World, door: Callable[[str], Door]) -> None:
     answers = [sends(door(role), role, "pack", REST, to="/floor/hand-over") for role in ("auditor", "billing")]
 

@@ -261,6 +261,11 @@ def switched_off(*, email: str = "", user_id: int | None = None) -> str:
     return rows.values_list("email", flat=True).first() or ""
 
 
+def person_id(email: str) -> int | None:
+    """Return the key of whoever signs in, or signed in once, by this e-mail."""
+    return User.objects.filter(email=email).values_list("pk", flat=True).first()
+
+
 def staff_member(user_id: int) -> StaffMember:
     """Find a person of ours.
 

@@ -79,6 +79,8 @@ def aside(request: HttpRequest) -> HttpResponse:
             return _of_another(fields["user"])
         if _is_elsewhere(staff, fields):
             return _of_elsewhere(fields["site"])
+        if _was_booked(key, mode, fields):
+            return _booked_before()
         _keep(staff, key, mode, fields)
     except Forbidden as refusal:
         return _answer(403, "signin", refusal.message)
@@ -126,7 +128,7 @@ def _of_elsewhere(site: str) -> JsonResponse:
 def _perform(staff: StaffRequest, key: str, mode: Mode, fields: Fields) -> HttpResponse:
     if not mode.open_to(staff.access.actions):
         return _answer(200, "conflict", _("Your roles do not allow this. Ask an administrator."), "forbidden")
-    once = _once(staff, mode.actions[0], key, mode, fields)
+    once = _once(staff.actor.user_id, mode.actions[0], key, mode, fields)
     try:
         text = mode.perform(staff, fields, {"actor": staff.actor, "at": timezone.now(), "request": once})
     except RequestInFlight as refusal:
@@ -134,9 +136,19 @@ def _perform(staff: StaffRequest, key: str, mode: Mode, fields: Fields) -> HttpR
     except Refusal as refusal:
         # The answer was lost and the scan comes again: what it looked for was there the first time.
         if was_done(once):
-            return _answer(200, "done", _("Booked before; the answer was lost on its way."))
+            return _booked_before()
         return _answer(200, "conflict", refusal.message, refusal.code)
     return _answer(200, "done", text)
+
+
+def _was_booked(key: str, mode: Mode, fields: Fields) -> bool:
+    """Tell whether a scan took effect as its own person's, who never got the answer."""
+    owner = partners.person_id(fields["user"])
+    return owner is not None and was_done(_once(owner, mode.actions[0], key, mode, fields))
+
+
+def _booked_before() -> JsonResponse:
+    return _answer(200, "done", _("Booked before; the answer was lost on its way."))
 
 
 def _keep(staff: StaffRequest, key: str, mode: Mode, fields: Fields) -> None:
@@ -146,14 +158,14 @@ def _keep(staff: StaffRequest, key: str, mode: Mode, fields: Fields) -> None:
         site_id=staff.site.id, mode=mode.name, subject=fields["subject"], scan=fields["scan"],
         scanned_by=fields["user"], content=content, code=_text(told, "code"),
         message=_text(told, "text", longest=400), actor=staff.actor, at=timezone.now(),
-        request=_once(staff, "set_scan_aside", key, mode, fields),
+        request=_once(staff.actor.user_id, "set_scan_aside", key, mode, fields),
     )  # fmt: skip
 
 
-def _once(staff: StaffRequest, action: str, key: str, mode: Mode, fields: Fields) -> Request:
+def _once(user_id: int | None, action: str, key: str, mode: Mode, fields: Fields) -> Request:
     said = sorted((name, text) for name, text in fields.items() if _is_said(name, text))
     content = hashlib.sha256(json.dumps([mode.name, *said]).encode()).hexdigest()
-    return Request(f"floor:{staff.actor.user_id}:{action}", key, content)
+    return Request(f"floor:{user_id}:{action}", key, content)
 
 
 def _is_said(name: str, text: str) -> bool:

@@ -139,7 +139,9 @@ async function replay(door, report) {
 export async function handOver(user) {
   for (const entry of await all()) {
     const left = ["waiting", "conflict"].includes(entry.state) && entry.user !== user;
-    if (left) await change({ ...entry, state: "telling", key: crypto.randomUUID() });
+    // What waits may have been booked, its answer lost: by its own key the plant knows. A refused key is used up.
+    const key = entry.state === "waiting" ? entry.key : crypto.randomUUID();
+    if (left) await change({ ...entry, state: "telling", key });
   }
 }
 
