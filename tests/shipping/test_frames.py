@@ -146,6 +146,25 @@ def test_a_frame_goes_back_with_its_racks_and_is_picked_again(world: World, take
         sound()
 
 
+def test_a_rack_whose_calls_are_all_cancelled_stays_behind_when_its_frame_leaves(
+    world: World, calls: list[int]
+) -> None:
+    place(world, 1)
+    place(world, 2)
+    delivery = world.picked(*calls)
+    request_cancel(call_ids=calls[:2], reason="cars are not built", source="edi", **who(world))
+
+    accept_cancel(call_id=calls[0], **who(world))
+    assert PackingGroup.objects.get(rack_no=1).frame is not None
+    accept_cancel(call_id=calls[1], **who(world))
+    post_goods_issue(delivery_id=delivery, **who(world))
+
+    racks = PackingGroup.objects.order_by("rack_no").values_list("state", "frame__frame_no", "hu__state")
+    assert list(racks) == [("closed", None, "closed"), ("issued", 1, "issued")]
+    assert PackingGroup.objects.get(rack_no=1).hu.parent_id is None
+    sound()
+
+
 def test_a_late_number_gets_the_next_load_of_its_rack_and_of_its_frame(world: World) -> None:
     specify_rack(partner_id=world.partner_id, family="SV", slots=2, racks=2, **who(world))
     calls = world.packed(*[world.sequenced(number, parts=(SEAT,)) for number in (1, 2, 3)])

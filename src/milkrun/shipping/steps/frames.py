@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from milkrun.demand.models import PackingGroup, RackFrame, RackSpec
+from milkrun.demand.models import ComponentGroup, PackingGroup, PackingSlot, RackFrame, RackSpec
 from milkrun.demand.steps import rack_and_slot
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import hold, lock
@@ -77,12 +77,30 @@ def close_frames(racks: Sequence[PackingGroup], *, actor: Actor, at: datetime) -
     """Close the frames of racks that are closed; a rack without goods that stays behind is taken off its frame."""
     frames = {rack.frame_id for rack in racks if rack.frame_id}
     behind = PackingGroup.objects.filter(frame__in=frames, state__in=("planned", "packing")).select_related("hu")
-    for rack in behind.order_by("pk"):
-        if rack.hu_id and rack.hu and rack.hu.parent_id:
-            stock_steps.nest(rack.hu_id, None, site_id=rack.site_id)
-    behind.update(frame=None)
+    take_off_frames(list(behind.order_by("pk")))
     units = lock(HandlingUnit.objects.filter(rackframe__in=frames, state="open"))
     move(units, HANDLING_UNIT_MOVES, "close", noun="Handling unit", handled_by=actor.name, handled_at=at)
+
+
+def hold_emptied(groups: Sequence[ComponentGroup]) -> list[PackingGroup]:
+    """Hold closed racks in which nobody stands any more once these groups leave their slots, with their frames."""
+    others = PackingSlot.objects.filter(group__isnull=False).exclude(group__in=groups).values("packing_group_id")
+    mine = PackingSlot.objects.filter(group__in=groups).exclude(packing_group__in=others).values("packing_group_id")
+    racks = lock(
+        PackingGroup.objects.filter(pk__in=mine, state="closed", frame__isnull=False).select_related("hu", "frame")
+    )
+    if racks:
+        # Nesting before units, as everybody who carries whole trees holds them.
+        stock_steps.hold_trees({rack.frame.hu_id for rack in racks if rack.frame}, site_id=racks[0].site_id)
+    return racks
+
+
+def take_off_frames(racks: Sequence[PackingGroup]) -> None:
+    """Take racks that do not leave with their frames off them."""
+    for rack in racks:
+        if rack.hu_id and rack.hu and rack.hu.parent_id:
+            stock_steps.nest(rack.hu_id, None, site_id=rack.site_id)
+    PackingGroup.objects.filter(pk__in=[rack.pk for rack in racks]).update(frame=None)
 
 
 def units_of(hu_ids: Iterable[int]) -> QuerySet[HandlingUnit]:

@@ -23,7 +23,7 @@ from milkrun.production.models import Job
 from milkrun.shipping.errors import AnnouncedBefore
 from milkrun.shipping.models import Delivery, DeliveryLine, PickTask
 from milkrun.shipping.states import DELIVERY_MOVES
-from milkrun.shipping.steps.frames import units_of
+from milkrun.shipping.steps.frames import hold_emptied, take_off_frames, units_of
 from milkrun.shipping.steps.tasks import drop_tasks
 from milkrun.stock import steps as stock_steps
 from milkrun.stock.models import HandlingUnit, Reservation
@@ -63,10 +63,12 @@ def retire(
         lost: keys of components whose goods are damaged or missing: these go to scrap.
     """
     production_steps.let_go(held.jobs, groups, reason=reason, actor=actor, at=at)
+    emptied = hold_emptied(groups)
     units = _leave_deliveries(held, groups, reason, actor, at)
     mine = Q(component__group__in=groups) | Q(delivery__in=held.deliveries, hu__in=units)
     tasks = lock(PickTask.objects.filter(mine, state="open"))
     drop_tasks(tasks, reason=reason or gettext_noop("The call is not wanted any more."), actor=actor, at=at)
+    take_off_frames(emptied)
     _free_goods(groups, frozenset(lost), reason, actor, at)
     demand_steps.leave_slots(groups, reason=reason, actor=actor, at=at)
     Component.objects.filter(group__in=groups).update(packed_qty=Decimal(0))
