@@ -8,6 +8,7 @@ import pytest
 from milkrun import edi
 from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.commands.specify_rack import specify_rack
+from milkrun.demand.errors import RackInUse
 from milkrun.demand.models import PackingGroup, RackFrame
 from milkrun.exchange.models import OutboxMessage
 from milkrun.insight.queries import verify
@@ -105,6 +106,22 @@ def test_a_rack_is_put_on_its_own_frame_once_and_on_no_other(world: World, calls
     world.deliver(*calls)
     with refused(IllegalMove):
         place(world, 1)
+
+
+@pytest.mark.parametrize("family", ["SV", ""])
+def test_a_frame_that_is_being_filled_keeps_how_many_racks_it_holds(world: World, family: str) -> None:
+    spec = {"partner_id": world.partner_id, "family": family, "slots": 2}
+    specify_rack(**spec, racks=2, **who(world))
+    calls = world.packed(*[world.sequenced(number, parts=(SEAT,)) for number in range(1, 5)])
+    for racks in (1, 3):
+        with refused(RackInUse):
+            specify_rack(**spec, racks=racks, **who(world))
+
+    place(world, 1)
+    place(world, 2)
+    world.deliver(*calls)
+
+    assert specify_rack(**spec, racks=3, **who(world)).rack_spec_id
 
 
 def test_units_of_one_frame_are_not_torn_apart(world: World, calls: list[int]) -> None:

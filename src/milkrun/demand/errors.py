@@ -40,7 +40,7 @@ class MixedSites(Refused):
 
 
 class RackInUse(Refused):
-    """A rack specification is not changed while racks made by it are being filled."""
+    """A rack specification is not changed while racks or frames made by it are being filled."""
 
     code = "rack_in_use"
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from milkrun.demand.errors import RackInUse
-from milkrun.demand.models import PackingGroup, RackSpec
+from milkrun.demand.models import PackingGroup, RackFrame, RackSpec
 from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -42,7 +43,7 @@ def specify_rack(
 
     Raises:
         Invalid: a rack has at least one slot.
-        RackInUse: open racks have another number of slots.
+        RackInUse: open racks have another number of slots, or open frames another number of racks.
     """
     if slots < 1:
         raise Invalid([Problem("slots", _("A rack has at least one slot."), "not_positive")])
@@ -56,6 +57,11 @@ def specify_rack(
     if in_use.filter(stream__isnull=False, family=family).exists():
         raise RackInUse(_("Racks of this kind are being filled. Let them leave first, then change their slots."))
 
+    if _open_frames(partner_id, family).exclude(racks_total=racks).exists():
+        raise RackInUse(
+            _("Frames of this kind are being filled. Let them leave first, then change how many racks they hold.")
+        )
+
     row, __ = RackSpec.objects.update_or_create(
         partner_id=partner_id,
         family=family,
@@ -65,3 +71,12 @@ def specify_rack(
     facts = {"family": family, "slots": slots, "racks": racks}
     journal.write([journal.Entry("specify_rack", "partner", partner_id, facts=facts)], actor=actor, at=at)
     return RackSpecified(row.pk)
+
+
+def _open_frames(partner_id: int, family: str) -> QuerySet[RackFrame]:
+    """Select the frames being filled that a specification counts for; "" counts for families without their own."""
+    rows = RackFrame.objects.filter(stream__ship_to__partner_id=partner_id, hu__state="open")
+    if family:
+        return rows.filter(family=family)
+    own = RackSpec.objects.filter(partner_id=partner_id).exclude(family="")
+    return rows.exclude(family__in=own.values("family"))
