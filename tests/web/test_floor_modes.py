@@ -171,16 +171,20 @@ def test_what_was_counted_without_a_network_is_compared_with_the_book_of_that_mo
     store: World, door: Callable[[str], Door]
 ) -> None:
     store.receive("FOAM", "100", "B-01")
-    keeper, minute, key = door("storekeeper"), 60_000, str(uuid.uuid4())
-    sends(keeper, "storekeeper", "move", "FOAM", subject="B-02", qty="40", **{"from": "B-01"})
+    keeper, packer, minute, key = door("storekeeper"), door("packer"), 60_000, str(uuid.uuid4())
+    sends(packer, "packer", "move", "FOAM", subject="B-02", qty="40", **{"from": "B-01"})
+    sends(keeper, "storekeeper", "receive", "FRAME", qty="7")
+    sends(keeper, "storekeeper", "move", "FRAME", subject="B-01", **{"from": "IN"})
     counted = {"subject": "B-01", "qty": "100", "key": key}
 
     first = sends(keeper, "storekeeper", "count", "FOAM", age=str(minute), **counted)
     again = sends(keeper, "storekeeper", "count", "FOAM", age=str(2 * minute), **counted)
+    own = sends(keeper, "storekeeper", "count", "FRAME", subject="B-01", qty="7", age=str(minute))
     now = sends(keeper, "storekeeper", "count", "FOAM", subject="B-01", qty="100", age="0")
 
     assert "as in the book" in first["text"]
     assert again == first
+    assert "as in the book" in own["text"]
     assert "+40" in now["text"]
 
 

@@ -48,7 +48,8 @@ def count_place(
 
     Where an open list asks for this place, the count stands there. Else the place gets a list of its own, with all that
     the book says stands there, so that what is not counted yet is seen too. What a phone counted without a network is
-    compared with the book of that moment, and stands on no list that was made since.
+    compared with the book of that moment and with what the same person's scans before it have booked since; it stands
+    on no list that was made since.
 
     Args:
         qty: base units found, zero included.
@@ -85,7 +86,7 @@ def count_place(
     if line.round > 1 and CountEntry.objects.filter(line=line, counted_by=actor.name).exists():
         raise SameCounter(_("You counted this place before: let somebody else count it again."), place=str(line))
 
-    difference = steps.note(line, qty, counted_at=when, actor=actor)
+    difference = steps.note(line, qty, counted_at=when, actor=actor, booked_by=actor.name)
 
     left = CountLine.objects.filter(count=count, location_id=location_id, state="open").count()
     facts = {"line": str(line), "round": line.round, "agrees": "no" if difference else "yes"}

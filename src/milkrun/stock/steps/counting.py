@@ -41,11 +41,16 @@ def make_list(site_id: int, title: str, found: list[Spot], *, at: datetime) -> C
     return count
 
 
-def book_at(line: CountLine, at: datetime) -> Decimal:
-    """Compute what stood loose at a line's place at an instant: the balance less what moved since."""
+def book_at(line: CountLine, at: datetime, booked_by: str = "") -> Decimal:
+    """Compute what stood loose at a line's place at an instant: the balance less what moved since.
+
+    What `booked_by` has moved since is left in: a phone's own scans before the count are booked late, as the count is.
+    """
     spot = {"site_id": line.site_id, "part_id": line.part_id, "lot_id": line.lot_id, "owner": None}
     there = Balance.objects.filter(location_id=line.location_id, hu=None, **spot).aggregate(q=Sum("on_hand"))["q"]
     since = Movement.objects.filter(posting__at__gt=at, **spot)
+    if booked_by:
+        since = since.exclude(posting__actor=booked_by)
     came = since.filter(to_location_id=line.location_id, to_hu=None).aggregate(q=Sum("qty"))["q"]
     went = since.filter(from_location_id=line.location_id, from_hu=None).aggregate(q=Sum("qty"))["q"]
     return from_micro(to_micro(there or 0) - to_micro(came or 0) + to_micro(went or 0))
@@ -73,9 +78,9 @@ def line_of(count: CountList, location_id: int, part_id: int, lot_id: int | None
     return CountLine.objects.select_related("part", "location").get(pk=line.pk)
 
 
-def note(line: CountLine, qty: Decimal, *, counted_at: datetime, actor: Actor) -> Decimal:
+def note(line: CountLine, qty: Decimal, *, counted_at: datetime, actor: Actor, booked_by: str = "") -> Decimal:
     """Keep what was counted beside the book of that moment; returns the difference (counted less book)."""
-    book = book_at(line, counted_at)
+    book = book_at(line, counted_at, booked_by)
     move(
         [line],
         COUNT_LINE_MOVES,
