@@ -17,7 +17,11 @@ from tests.shipping.picking import ready, take, walk, warehouse, wave_of, who
 from tests.world import World
 
 # Told under a name of their own, whichever command does them.
-ELSEWHERE = {"pick_part": "shipping/steps/taking.py", "update_call": "demand/steps/record.py"}
+ELSEWHERE = {
+    "pick_part": "shipping/steps/taking.py",
+    "release_call": "production/steps/releasing.py",
+    "update_call": "demand/steps/record.py",
+}
 
 
 def test_every_step_is_a_command_or_is_written_where_it_is_said_to_be() -> None:

@@ -123,16 +123,17 @@ def _changes(site_id: int, since: datetime) -> dict[Key, tuple[int, Decimal]]:
 
 
 def _differences(changed: Any) -> dict[str, Decimal]:
-    """Read by how much each customer's number was raised or lowered: {"SV/1": ["5N0 x 48", "5N0 x 60"]}."""
+    """Read by how much each customer's number was raised or lowered: {"SV/1": ["5N0 x 48 PCE", "5N0 x 60 PCE"]}."""
     found: dict[str, Decimal] = {}
     lines = changed.items() if isinstance(changed, dict) else ()
     for name, pair in lines:
         if name == "required_at" or not isinstance(pair, list) or len(pair) != 2:
             continue
         for text, sign in ((pair[0], -1), (pair[1], 1)):
-            number, _, qty = str(text or "").rpartition(" x ")
+            # Behind the quantity stand its unit and the order, where they are known.
+            number, _, rest = str(text or "").rpartition(" x ")
             try:
-                by = from_micro(to_micro(qty)) * sign
+                by = from_micro(to_micro(rest.partition(" ")[0])) * sign
             except NotAQuantity:
                 continue
             key = "".join(number.split()).upper()
