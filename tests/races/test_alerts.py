@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from milkrun.insight.commands.settle_rule import settle_rule
 from milkrun.insight.models import Alert, AlertRule
@@ -13,18 +13,11 @@ from milkrun.jobs.alerting import settle_rules
 from milkrun.partners.commands.create_user import create_user
 from milkrun.planning.commands.set_shifts import set_shifts
 from milkrun.planning.queries.shifts import ShiftInput
-from tests.races.together import PATIENCE
-from tests.waiting import until
+from tests.races.together import PATIENCE, until_somebody_waits
 from tests.world import World
 
 pytestmark = [pytest.mark.postgres_only]
 MORNING, AFTERNOON = datetime(2026, 11, 23, 10, 5, tzinfo=UTC), datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
-
-
-def waits_for_a_row() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def test_who_got_an_alert_by_hand_keeps_it_although_the_next_shift_begins_at_that_moment(plant: World) -> None:
@@ -56,7 +49,7 @@ def test_who_got_an_alert_by_hand_keeps_it_although_the_next_shift_begins_at_tha
     with transaction.atomic():
         Alert.objects.filter(pk=alert.pk).update(owner_id=chosen, owner_role="")
         worker.start()
-        until(waits_for_a_row, "the worker at the alert")
+        until_somebody_waits()
     worker.join(PATIENCE)
 
     alert.refresh_from_db()

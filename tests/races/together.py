@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, connections
 
 from milkrun.kernel.errors import Refusal
+from tests.waiting import until
 
 PATIENCE = 120
 
@@ -63,12 +64,13 @@ def together(actions: Sequence[Callable[[], Any]]) -> list[Any]:
 
 def until_somebody_waits() -> None:
     """Return as soon as another transaction waits for what this one holds."""
-    waiting = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
-    ends = time.monotonic() + PATIENCE
+    until(_somebody_waits, "somebody who waits for anything", PATIENCE)
+
+
+def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
-        while cursor.execute(waiting).fetchone() == (0,):
-            assert time.monotonic() < ends, "nobody waits for anything"
-            time.sleep(0.01)
+        cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def race(actions: Sequence[Callable[[], Any]]) -> list[Answer]:
