@@ -10,6 +10,7 @@ from milkrun.demand.models import CallRequest, Component, JitCall, SkippedNumber
 from milkrun.exchange.models import Message
 from milkrun.gateway.receive import take_in
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
+from milkrun.shipping.commands.update_calls import CallChange, update_calls
 from tests.gateway.files import two_vehicles
 from tests.world import World
 
@@ -88,6 +89,23 @@ def test_a_changed_call_under_way_goes_by_the_rule_and_the_message_says_what_bec
     wanted = Component.objects.filter(group__call=call(FIRST), line_no=1).exclude(group__state="cancelled").get()
     assert wanted.qty == (2 if word == "allow" else 1)
     assert CallRequest.objects.filter(kind="change").count() == (word == "ask")
+
+
+@pytest.mark.parametrize("source", ["manual", "api"])
+def test_a_full_picture_sent_again_does_not_take_back_what_was_changed_here(world: World, source: str) -> None:
+    send(world, 1)
+    set_call_rule(partner_id=world.partner_id, change_after_release="allow", actor=world.actor, at=world.later())
+    world.release(call(SECOND).pk)
+    here = [CallChange(call(number).pk, line_feed="LF-99") for number in (FIRST, SECOND)]
+    update_calls(changes=here, reason="by phone", source=source, actor=world.actor, at=world.later())
+
+    again = send(world, 2)
+    other = send(world, 3, (UNIT, "QTY+131:2:PCE'"))
+
+    assert outcomes(again) == ["unchanged", "unchanged"]
+    assert call(SECOND).line_feed == "LF-99"
+    assert sorted(outcomes(other)) == ["unchanged", "updated"]
+    assert call(FIRST).line_feed == "LF-12"
 
 
 def test_parts_of_a_car_that_left_are_ordered_again_by_a_reorder_key_once(world: World) -> None:

@@ -130,7 +130,7 @@ def head_of(call: CallInput, content_hash: str, matcher: Matcher) -> dict[str, o
 
 
 def change_content(
-    call: JitCall, groups: Sequence[ComponentGroup], wanted: CallInput, matcher: Matcher
+    call: JitCall, groups: Sequence[ComponentGroup], wanted: CallInput, matcher: Matcher, *, heard: str
 ) -> tuple[str, ...]:
     """Write what a call wants now, the parts of groups that were not released in place; returns what is unmatched.
 
@@ -139,8 +139,9 @@ def change_content(
         groups: its live groups, held, those that were released with unchanged parts.
         wanted: of the same families.
         matcher: knows the parts.
+        heard: fingerprint of the customer's last word; sent again, it changes nothing that people changed since.
     """
-    head = head_of(wanted, wanted.content_hash(), matcher)
+    head = head_of(wanted, heard, matcher)
     JitCall.objects.filter(pk=call.pk).update(**head)
     for name, value in head.items():
         setattr(call, name, value)

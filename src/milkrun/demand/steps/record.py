@@ -218,7 +218,7 @@ def _update(
 ) -> CallOutcome:
     """Bring a call that was not released yet to what the customer wants now, group by group and line by line."""
     before = as_input(old, groups, Component.objects.filter(group__in=groups))
-    unmatched = change_content(old, groups, call, matcher)
+    unmatched = change_content(old, groups, call, matcher, heard=call.content_hash())
     if place_of(old) != position:
         give_place(old, groups, position)
     facts = {"changed": differences(before, call), "interchange": call.interchange_id, "source": source}

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.errors import NothingRequested
-from milkrun.demand.models import CallRequest
+from milkrun.demand.models import CallRequest, JitCall
 from milkrun.demand.steps import CallAnswer, CallInput, Selection
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
@@ -62,7 +62,13 @@ def decide_changes(
         return ChangesDecided(chosen.answers())
 
     inputs = TypeAdapter(CallInput)
-    wanted = changes_of(chosen, lambda call, _now: inputs.validate_python(wishes[call.pk].wanted), source="edi", at=at)
+    wanted = changes_of(
+        chosen,
+        lambda call, _now: inputs.validate_python(wishes[call.pk].wanted),
+        heard=lambda call, _after: _heard(wishes[call.pk], call),
+        source="edi",
+        at=at,
+    )
     done = carry_out(held, chosen, wanted, source="manual", reason=note, actor=actor, at=at)
     chosen.done([change.call for change in done], "updated")
     answers = chosen.answers()
@@ -70,3 +76,8 @@ def decide_changes(
         if answer.done:
             demand_steps.decide(wishes[answer.call_id], "accept", note=note, actor=actor, at=at)
     return ChangesDecided(answers)
+
+
+def _heard(wish: CallRequest, call: JitCall) -> str:
+    """Tell the customer's last word about a call, which a wish of our own side is not."""
+    return wish.content_hash if wish.source == "edi" else call.content_hash

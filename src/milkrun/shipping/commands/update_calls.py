@@ -86,7 +86,13 @@ def update_calls(
         raise Invalid(problems)
     held = Held(tuple(wishes))
     chosen = Selection([change.call_id for change in changes])
-    wanted = changes_of(chosen, lambda call, now: _merged(call, now, wishes[call.pk]), source=source, at=at)
+    wanted = changes_of(
+        chosen,
+        lambda call, now: _merged(call, now, wishes[call.pk]),
+        heard=lambda call, after: after.content_hash() if source == "edi" else call.content_hash,
+        source=source,
+        at=at,
+    )
 
     allowed, asked = _by_rule(chosen, wanted, source)
     fresh = [change for change in asked if _ask(change, reason, source, interchange_id, actor, at)]

@@ -28,13 +28,17 @@ PLACES = ("ship_to_code", "unloading_point", "line_feed")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A call that is held, what it wants now and what it is to want, with the difference."""
+    """A call that is held, what it wants now and what it is to want, with the difference.
+
+    `heard` is the fingerprint of the customer's last word.
+    """
 
     call: JitCall
     groups: tuple[ComponentGroup, ...]
     before: CallInput
     wanted: CallInput
     changed: Difference
+    heard: str
 
     @property
     def families(self) -> set[str]:
@@ -43,13 +47,19 @@ class Change:
 
 
 def changes_of(
-    chosen: Selection, wanted: Callable[[JitCall, CallInput], CallInput], *, source: str, at: datetime
+    chosen: Selection,
+    wanted: Callable[[JitCall, CallInput], CallInput],
+    *,
+    heard: Callable[[JitCall, CallInput], str],
+    source: str,
+    at: datetime,
 ) -> list[Change]:
     """Put the open calls of a selection beside what is wanted of them; what cannot be is refused there.
 
     Args:
         chosen: its calls are held.
         wanted: makes of a call and its content the new one; may refuse.
+        heard: tells of a call and its new content the fingerprint of the customer's last word.
         source: where the wish comes from; people and systems of ours name no time that has passed.
         at: now.
     """
@@ -68,7 +78,8 @@ def changes_of(
             problems = problems_of(after)
             if problems:
                 raise CallNotUnderstood(problems)
-            change = Change(call, live[call.pk], before, after, demand_steps.differences(before, after))
+            changed = demand_steps.differences(before, after)
+            change = Change(call, live[call.pk], before, after, changed, heard(call, after))
             if change.changed:
                 _refuse_impossible(change, source, at)
         except Refusal as refusal:
@@ -77,6 +88,7 @@ def changes_of(
         if change.changed:
             found.append(change)
         else:
+            JitCall.objects.filter(pk=call.pk).update(content_hash=change.heard)
             chosen.done([call], "unchanged")
     return found
 
@@ -264,7 +276,7 @@ def _apply(held: Held, change: Change, matcher: Matcher, *, reason: str, actor: 
     for old in replaced:
         _replace(held, old, change, matcher, reason, actor, at)
     kept = [group for group in change.groups if group not in replaced]
-    demand_steps.change_content(change.call, kept, change.wanted, matcher)
+    demand_steps.change_content(change.call, kept, change.wanted, matcher, heard=change.heard)
     if "required_at" in change.changed:
         _move_dates(change.call)
 
