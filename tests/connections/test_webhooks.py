@@ -17,6 +17,7 @@ from milkrun.connections.errors import UnknownNote
 from milkrun.connections.models import Note, Webhook
 from milkrun.connections.queries.secrets import secret_of
 from milkrun.connections.queries.webhooks import notes, webhook
+from milkrun.demand.commands.resequence_calls import Move, resequence_calls
 from milkrun.gateway.addresses import networks
 from milkrun.gateway.events import derive_events
 from milkrun.gateway.webhooks import send_events
@@ -70,6 +71,15 @@ def test_what_happens_is_told_once_in_order_and_signed(world: World, erp: Receiv
     assert not verified(
         secret_of(made.public_id, 1), erp.came[0].headers, erp.came[0].body + b" ", world.now.timestamp()
     )
+
+
+def test_a_call_moved_in_its_sequence_is_told_as_changed(world: World, erp: Receiver) -> None:
+    call = world.call(world.sequenced(1))
+    hook(world, erp.url, "call.changed")
+    resequence_calls(moves=[Move(call, "2")], reason="line", actor=world.actor, at=world.later())
+    turn(world)
+
+    assert [one["data"]["facts"]["changed"] for one in told(erp)] == [{"sequence_text": ["0001", "2"]}]
 
 
 def test_movements_are_told_each_once_by_their_number(world: World, erp: Receiver) -> None:

@@ -40,6 +40,7 @@ MOVED = "stock.moved"
 _ACTIONS = {
     ("call", "receive_jit_call"): "call.received",
     ("call", "update_call"): "call.changed",
+    ("call", "resequence_call"): "call.changed",
     ("job", "confirm_job"): "job.confirmed",
     ("delivery", "post_goods_issue"): "delivery.issued",
     ("delivery", "reverse_goods_issue"): "delivery.issue_reversed",
