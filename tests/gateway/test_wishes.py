@@ -108,6 +108,44 @@ def test_a_full_picture_sent_again_does_not_take_back_what_was_changed_here(worl
     assert call(FIRST).line_feed == "LF-12"
 
 
+BOTH_CHANGED = (UNIT, "QTY+131:2:PCE'"), ("QTY+131:1:PCE'\nUNT", "QTY+131:3:PCE'\nUNT")
+
+
+@pytest.fixture
+def released(world: World) -> World:
+    """Both cars released, for a customer whose changes are allowed."""
+    send(world, 1)
+    world.release(call(FIRST).pk, call(SECOND).pk)
+    set_call_rule(partner_id=world.partner_id, change_after_release="allow", actor=world.actor, at=world.later())
+    return world
+
+
+def test_more_changed_calls_than_are_changed_at_once_are_taken_over(
+    released: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("gateway.following", "shipping.commands.update_calls"):
+        monkeypatch.setattr(f"milkrun.{module}.MOST", 1)
+
+    done = send(released, 2, *BOTH_CHANGED)
+
+    assert outcomes(done) == ["updated", "updated"]
+
+
+def test_a_change_that_cannot_be_kept_does_not_stop_the_others(
+    released: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*, changes: Any, **other: Any) -> Any:
+        if call(FIRST).pk in {change.call_id for change in changes}:
+            raise ValueError("a value that no column takes")
+        return update_calls(changes=changes, **other)
+
+    monkeypatch.setattr("milkrun.gateway.following.update_calls", stumble)
+
+    done = send(released, 2, *BOTH_CHANGED)
+
+    assert (outcomes(done), codes(done)) == (["updated"], ["call_not_understood"])
+
+
 def test_parts_of_a_car_that_left_are_ordered_again_by_a_reorder_key_once(world: World) -> None:
     send(world, 1)
     calls = [call(FIRST).pk, call(SECOND).pk]

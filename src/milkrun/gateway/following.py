@@ -1,7 +1,7 @@
 """Take the steps of a customer's messages in the order the customer wrote them, one command each."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from milkrun.gateway.mappers import Cancellation, Step, Wish
 from milkrun.kernel.errors import Refusal
 from milkrun.kernel.identity import Actor, Request
 from milkrun.shipping.commands.reorder_component import reorder_component
-from milkrun.shipping.commands.update_calls import CallChange, update_calls
+from milkrun.shipping.commands.update_calls import MOST, CallChange, update_calls
 
 LINES_PER_TRANSACTION = 5_000
 # What the customer's message is told to have done; a cancellation that came before is as good as a new one.
@@ -88,10 +88,9 @@ class Following:
         try:
             return self._batch([call])[0]
         except (DataError, IntegrityError, ValueError):
-            sentence = _("Call {external_no} has a value that cannot be kept. Compare it with the customer's guide.")
             return CallOutcome(
                 call.external_no, "refused", code="call_not_understood", message_id=call.message_id,
-                message=sentence.format(external_no=call.external_no),
+                message=_not_kept(call),
             )  # fmt: skip
 
     def _batch(self, calls: Sequence[CallInput]) -> list[CallOutcome]:
@@ -114,16 +113,28 @@ class Following:
         """Go on by the customer's rule with calls that were released."""
         # A file may hold one call more than once; the last word counts.
         wanted = {outcome.call_id or 0: call for call, outcome in changed}
-        answers = update_calls(
-            changes=[CallChange(key, wanted=call) for key, call in wanted.items()], reason="", source="edi",
-            interchange_id=changed[0][0].interchange_id, actor=self.actor, at=self.at,
-        ).answers  # fmt: skip
+        keys = list(wanted)
+        parts = [keys[start : start + MOST] for start in range(0, len(keys), MOST)]
+        answers = [answer for part in parts for answer in self._change({key: wanted[key] for key in part})]
         links = calls_by_id(wanted)
         for answer in answers:
             key = wanted[answer.call_id].message_id or 0
             text = _("Call {call} is under way: a planner decides whether it changes.").format(call=answer.number)
             notes = [("BGM", "change_asked", text)] if answer.outcome == "asked" else []
             self._answered(key, answer, answer.outcome, links[answer.call_id].public_id, notes)
+
+    def _change(self, wanted: Mapping[int, CallInput]) -> Sequence[CallAnswer]:
+        """Change calls together, or where one of them stands in the way one at a time, so that only it is refused."""
+        try:
+            return update_calls(
+                changes=[CallChange(key, wanted=call) for key, call in wanted.items()], reason="", source="edi",
+                interchange_id=next(iter(wanted.values())).interchange_id, actor=self.actor, at=self.at,
+            ).answers  # fmt: skip
+        except (DataError, IntegrityError, ValueError, Refusal) as failure:
+            if len(wanted) == 1:
+                ((key, call),) = wanted.items()
+                return [_not_changed(key, call, failure)]
+            return [answer for key, call in wanted.items() for answer in self._change({key: call})]
 
     # Cancelled, held, skipped, ordered again.
 
@@ -223,6 +234,18 @@ class Following:
             created["id"] = public_id
         findings = tuple(edi.Finding(segment, 0, "", code, "", "warning", text) for segment, code, text in notes)
         self.results[key] = Result(before.state, (*before.created, created), (*before.findings, *findings))
+
+
+def _not_kept(call: CallInput) -> str:
+    sentence = _("Call {external_no} has a value that cannot be kept. Compare it with the customer's guide.")
+    return sentence.format(external_no=call.external_no)
+
+
+def _not_changed(call_id: int, call: CallInput, failure: Exception) -> CallAnswer:
+    code, text = "call_not_understood", _not_kept(call)
+    if isinstance(failure, Refusal):
+        code, text = failure.code, failure.message
+    return CallAnswer(call_id, call.external_no, "refused", code, text)
 
 
 def _lines(known: Sequence[VehicleLine], wish: Wish) -> dict[str, list[int]]:
