@@ -12,7 +12,7 @@ from milkrun.parts.models import Part
 from milkrun.production.commands.release_calls import CallAnswer, release_calls
 from milkrun.production.models import Job, JobLine
 from milkrun.stock.models import Balance, Reservation
-from tests.world import SEAT, UNKNOWN, World
+from tests.world import REST, SEAT, UNKNOWN, World
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +41,6 @@ def test_calls_of_two_racks_become_two_jobs(world: World) -> None:
 
 
 def test_a_summarised_call_becomes_one_job_a_part(world: World) -> None:
-    from tests.world import REST
-
     done = world.release(world.call(world.summarized("DON1", parts=(SEAT, REST))))
 
     titles = Job.objects.filter(pk__in=[job.job_id for job in done.jobs]).values_list("title", flat=True)
@@ -161,3 +159,24 @@ def test_a_gap_holds_what_stands_behind_it_as_the_stream_says(world: World, rule
     late = world.call(world.sequenced(472))
     assert {a.outcome for a in answers(world, late, behind)} <= {"released", "refused"}
     assert ComponentGroup.objects.filter(state="released").count() == 3
+
+
+@pytest.mark.parametrize(("rule", "word"), [("warn", "released"), ("block", "refused")])
+def test_what_stands_behind_a_call_whose_bought_part_is_short_is_held_as_the_stream_says(
+    world: World, rule: str, word: str
+) -> None:
+    Part.objects.filter(number="REST-106B").update(made_here=False)
+    ahead = world.call(world.sequenced(470, parts=(SEAT,)))
+    short = world.call(world.sequenced(471, parts=(REST,)))
+    behind = [world.call(world.sequenced(472, parts=(SEAT,))), world.call(world.sequenced(473, parts=(REST,)))]
+    gap_rule_at_release(world, rule)
+
+    done = answers(world, *reversed(behind), short, ahead)
+
+    assert [(a.number, a.outcome, a.code) for a in done[2:]] == [
+        ("CALL/471", "refused", "cannot_be_made"), ("CALL/470", "released", ""),
+    ]  # fmt: skip
+    made = done[1]
+    assert (made.outcome, "471 would be left behind" in made.message) == (word, True)
+    assert done[0].code == ("sequence_gap" if rule == "block" else "cannot_be_made")
+    assert JitCall.objects.get(pk=behind[0]).state == ("created" if rule == "block" else "released")

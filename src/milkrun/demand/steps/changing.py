@@ -1,6 +1,6 @@
 """Change what a call wants: the difference in words, and the writing of it in place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -78,6 +78,23 @@ def _parts(call: CallInput) -> dict[str, str]:
         for group in call.groups
         for row in group.components
     }
+
+
+def with_difference(now: CallInput, wanted: CallInput, names: Collection[str]) -> CallInput:
+    """Return a content with what is named as in a difference taken from another one; the rest stays as it is."""
+    heads = {name: getattr(wanted, name) for name in FIELDS if name in names}
+    if "required_at" in names:
+        heads |= {name: getattr(wanted, name) for name in ("required_at", "required_text", "zone")}
+    came = {name: getattr(wanted, name) for name in ("transmission_no", "interchange_id", "message_id")}
+    lines = {(group.code, row.line_no): row for group in now.groups for row in group.components}
+    theirs = {(group.code, row.line_no): row for group in wanted.groups for row in group.components}
+    for key in {*lines, *theirs}:
+        if f"{key[0]}/{key[1]}" in names:
+            lines.pop(key, None)
+            lines |= {key: theirs[key]} if key in theirs else {}
+    codes = dict.fromkeys([*(group.code for group in now.groups), *(code for code, _line_no in lines)])
+    groups = tuple(GroupInput(code, tuple(lines[key] for key in sorted(lines) if key[0] == code)) for code in codes)
+    return replace(now, groups=groups, **heads, **came)
 
 
 def worded(changed: Mapping[str, Sequence[Any]], zone: str) -> tuple[tuple[str, str, str], ...]:

@@ -15,6 +15,7 @@ from milkrun.demand.steps.changing import as_input, change_content, differences
 from milkrun.demand.steps.create import create_calls
 from milkrun.demand.steps.inputs import CallInput, CallOutcome, problems_of
 from milkrun.demand.steps.matching import Matcher
+from milkrun.demand.steps.requests import supersede_changes
 from milkrun.demand.steps.resequencing import Claim, give_place, place_of, settle_claims, vacate
 from milkrun.demand.steps.skips import come_after_all
 from milkrun.demand.steps.streams import (
@@ -74,6 +75,7 @@ def record_calls(
         old = known[calls[index].external_no]
         outcomes[index] = _update(old, groups[old.pk], calls[index], matcher, positions.get(index), source, actor, at)
     _note_refused_changes(calls, outcomes, known, site_id, actor, at)
+    _supersede_wishes(outcomes.values(), source, actor, at)
     outcomes.update(
         create_calls(
             fresh, matcher, positions, site_id=site_id, partner_id=partner_id, source=source, actor=actor, at=at
@@ -228,6 +230,15 @@ def _update(
     journal.write([entry], actor=actor, at=at)
     return CallOutcome(
         call.external_no, "updated", old.pk, old.public_id, unmatched=unmatched, message_id=call.message_id
+    )
+
+
+def _supersede_wishes(outcomes: Iterable[CallOutcome], source: str, actor: Actor, at: datetime) -> None:
+    """Close wishes for a change that the customer took back by calling as before, or overtook."""
+    said = {outcome.call_id: outcome.outcome for outcome in outcomes if outcome.call_id is not None}
+    answered = [key for key, word in said.items() if word == "updated" or (word == "unchanged" and source == "edi")]
+    supersede_changes(
+        answered, lambda wish: said[wish.call_id] == "updated" or wish.source == source, actor=actor, at=at
     )
 
 

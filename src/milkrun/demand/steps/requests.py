@@ -1,5 +1,6 @@
 """Wishes about calls under way: find the open one, close it with what was decided."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -44,3 +45,13 @@ def decide(wish: CallRequest, step: str, *, note: str, actor: Actor, at: datetim
         f"{step}_{wish.kind}", "call", wish.call_id, site_id=wish.site_id, reason=note, facts={"request": wish.pk}
     )
     journal.write([entry], actor=actor, at=at)
+
+
+def supersede_changes(
+    call_ids: Collection[int], overtaken: Callable[[CallRequest], bool], *, actor: Actor, at: datetime
+) -> None:
+    """Close the open wishes for a change of calls that are held where a newer word overtook them."""
+    found = CallRequest.objects.filter(call_id__in=call_ids, kind="change", state="open")
+    for wish in lock(found) if call_ids else ():
+        if overtaken(wish):
+            decide(wish, "supersede", note="", actor=actor, at=at)

@@ -61,10 +61,9 @@ def decide_changes(
             demand_steps.tell(call, "call_refused", note, actor=actor, at=at)
         return ChangesDecided(chosen.answers())
 
-    inputs = TypeAdapter(CallInput)
     wanted = changes_of(
         chosen,
-        lambda call, _now: inputs.validate_python(wishes[call.pk].wanted),
+        lambda call, now: _granted(wishes[call.pk], now),
         heard=lambda call, _after: _heard(wishes[call.pk], call),
         source="edi",
         at=at,
@@ -76,6 +75,12 @@ def decide_changes(
         if answer.done:
             demand_steps.decide(wishes[answer.call_id], "accept", note=note, actor=actor, at=at)
     return ChangesDecided(answers)
+
+
+def _granted(wish: CallRequest, now: CallInput) -> CallInput:
+    """Return what a call wants with what was asked, and shown, and nothing else: it may have changed since."""
+    wanted = TypeAdapter(CallInput).validate_python(wish.wanted)
+    return demand_steps.with_difference(now, wanted, wish.changed.keys())
 
 
 def _heard(wish: CallRequest, call: JitCall) -> str:

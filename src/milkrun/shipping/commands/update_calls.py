@@ -102,6 +102,7 @@ def update_calls(
 
     chosen.done([change.call for change in asked], "asked")
     chosen.done([change.call for change in done], "updated")
+    _supersede(chosen.answers(), done, source, actor, at)
     demand_steps.tell_changes(
         [(change.call, change.changed) for change in fresh], asked=True, reason=reason, actor=actor, at=at
     )
@@ -169,6 +170,19 @@ def _by_rule(chosen: Selection, changes: Sequence[Change], source: str) -> tuple
         else:
             (allowed if rule == "allow" else asked).append(change)
     return allowed, asked
+
+
+def _supersede(answers: Sequence[CallAnswer], done: Sequence[Change], source: str, actor: Actor, at: datetime) -> None:
+    """Close the wishes that are overtaken: by the customer's newer word, or by a change of the same things."""
+    touched = {change.call.pk: change.changed.keys() for change in done}
+    newer = {answer.call_id for answer in answers if answer.outcome == "unchanged" and source == "edi"}
+
+    def overtaken(wish: CallRequest) -> bool:
+        if source == "edi":
+            return wish.source == "edi" or wish.call_id in touched
+        return bool(touched[wish.call_id] & wish.changed.keys())
+
+    demand_steps.supersede_changes({*touched, *newer}, overtaken, actor=actor, at=at)
 
 
 def _ask(change: Change, reason: str, source: str, interchange_id: int | None, actor: Actor, at: datetime) -> bool:
