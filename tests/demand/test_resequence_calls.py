@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from milkrun.demand.commands.configure_stream import StreamRules, configure_stream
+from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.commands.resequence_calls import Move, resequence_calls
 from milkrun.demand.models import JitCall, PackingSlot, SlotHistory
 from milkrun.insight.queries import verify
@@ -88,3 +89,17 @@ def test_a_selection_needs_a_reason_and_an_end(world: World) -> None:
                           ([(key, "1") for key in range(10_000)], "x")):  # fmt: skip
         with refused(Invalid):
             resequence_calls(moves=[Move(*one) for one in moves], reason=reason, **by(world))
+
+
+def test_a_car_that_takes_the_place_of_one_that_never_came_is_no_gap_in_what_left_before(world: World) -> None:
+    first, gone, third, late = (world.call(world.sequenced(n, number=f"V{n}")) for n in (1, 2, 3, 8))
+    request_cancel(call_ids=[gone], reason="never built", source="manual", **by(world))
+    world.finish([first, third])
+    world.pack(first, third)
+    world.deliver(first, third)
+
+    answers = move(world, (late, "0002"))
+
+    assert answers == [("moved", "")]
+    report = verify()
+    assert report.ok, [found for found in report.invariants if found.violations]

@@ -95,14 +95,29 @@ def test_a_call_typed_wrongly_is_asked_again_with_what_was_typed(
     assert not JitCall.objects.exists()
 
 
+def test_a_form_that_was_open_while_the_call_changed_writes_nothing_back(world: World, planner: Door) -> None:
+    key = world.call(world.summarized("DON1", qty="48"))
+    call = public_id_of_call(key)
+    opened = planner.get(f"/calls/{call}").content.decode().split('name="seen" value="')[1].split('"')[0]
+    planner.send(f"/calls/{call}/update", required_at=soon(), unloading_point="TOR 7", line_feed="LF-9", reason="EDI")
+
+    late = planner.send(f"/calls/{call}/update", seen=opened, required_at="2028-06-01T08:00", reason="late",
+                        **{"qty--1": "50"})  # fmt: skip
+
+    assert late.status_code == 409
+    assert "changed after you opened it" in text_of(late)
+    assert JitCall.objects.get().line_feed == "LF-9"
+    assert Component.objects.get().qty == 48
+
+
 def test_a_planner_changes_time_place_and_quantity_and_the_page_shows_what_differs(world: World, planner: Door) -> None:
     key = world.call(world.summarized("DON1", qty="48"))
-    call, part = public_id_of_call(key), Component.objects.get()
+    call = public_id_of_call(key)
 
     page = text_of(
         planner.send(
             f"/calls/{call}/update", required_at="2028-06-01T08:00", unloading_point="TOR 7", line_feed="LF-9",
-            **{f"qty-{part.pk}": "50"}, reason="they sell more",
+            **{"qty--1": "50"}, reason="they sell more",
         )
     )  # fmt: skip
     again = text_of(

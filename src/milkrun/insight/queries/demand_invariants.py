@@ -76,8 +76,8 @@ NUMBERS = """
     SELECT c.id, c.sequence_text, (c.position - 1) % s.largest + 1
     FROM demand_jitcall c JOIN demand_sequencestream s ON s.id = c.stream_id
 """
-# When it was put on the delivery it stands on (a split moves it, but is no new load), and when it was last given back:
-# from then on it was open again.
+# When it was put on the delivery it stands on (a split moves it, but is no new load), when it was last given back, from
+# then on it was open again, and when it was moved to its number: before that it was not there.
 LOADS = """
     SELECT c.stream_id, c.position, c.state, c.received_at, CASE WHEN MIN(d.id) IS NOT NULL THEN
            (SELECT MAX(j.at) FROM kernel_journalentry j JOIN demand_componentgroup g2 ON g2.id = j.subject_id
@@ -85,7 +85,10 @@ LOADS = """
               AND g2.call_id = c.id) END,
            (SELECT MAX(j.at) FROM kernel_journalentry j JOIN demand_componentgroup g2 ON g2.id = j.subject_id
             WHERE j.subject_kind = 'group' AND j.action IN ('cancel_delivery', 'remove_from_delivery', 'replace_group')
-              AND g2.call_id = c.id)
+              AND g2.call_id = c.id),
+           (SELECT MAX(j.at) FROM kernel_journalentry j WHERE j.subject_kind = 'call' AND j.subject_id = c.id
+              AND (j.action = 'resequence_call'
+                   OR j.action = 'update_call' AND CAST(j.facts AS TEXT) LIKE '%sequence_text%'))
     FROM demand_jitcall c
     JOIN demand_sequencestream s ON s.id = c.stream_id AND s.gap_rule = 'block'
     LEFT JOIN demand_componentgroup g ON g.call_id = c.id
@@ -105,7 +108,8 @@ MOST_GAPS = 1000
 @dataclass
 class _Place:
     state: str
-    received_at: datetime
+    # Since when some call, be it a cancelled one, has stood there.
+    known_since: datetime
     open_from: datetime
 
 
@@ -136,11 +140,15 @@ def gaps(reader: Reader) -> Iterator[str]:
         since = free_before.get(stream)
         places: dict[int, _Place] = {}
         loads: dict[datetime, _Load] = {}
-        for _, position, state, received, put, back in rows:
+        for _, position, state, received, put, back, moved in rows:
             load = moment(put) if put is not None else None
             known = places.get(position)
+            there = max(moment(received), moment(moved)) if moved else moment(received)
+            first = there if known is None else min(there, known.known_since)
             if known is None or known.state == "cancelled":
-                places[position] = _Place(state, moment(received), moment(back or received))
+                places[position] = _Place(state, first, max(there, moment(back)) if back else there)
+            else:
+                known.known_since = first
             if load is not None:
                 loads.setdefault(load, _Load(load)).chosen.add(position)
         for position in _left_behind(places, loads, since, skipped.get(stream, {})):
@@ -177,7 +185,7 @@ def _left_behind(
         unknown = (
             p
             for p in range(start, last)
-            if (p not in places or places[p].received_at > load.created_at)
+            if (p not in places or places[p].known_since > load.created_at)
             and not (p in skipped and skipped[p] <= load.created_at)
         )
         for position in islice(unknown, MOST_GAPS):

@@ -1,5 +1,7 @@
 """What a planner changes in calls: time, place, parts and quantities, their number, and what the customer asks for."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +17,7 @@ from milkrun.shipping.commands.update_calls import CallAnswer, CallChange, LineC
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing, typed_moment, typed_quantity, typed_text
 from milkrun.web.calls.bulk import again, answered_page, chosen
-from milkrun.web.calls.views import call_page
+from milkrun.web.calls.views import call_page, seen
 
 
 def _why(request: StaffRequest) -> str:
@@ -32,9 +34,12 @@ def _settle(request: StaffRequest, public_id: str, answer: CallAnswer, done: str
 @permit("update_calls")
 @require_POST
 def update(request: StaffRequest, public_id: str) -> HttpResponse:
-    """Change one call: what stands in the form as it was stays."""
+    """Change one call: what stands in the form as it was stays; a form of a call that changed meanwhile is refused."""
     try:
         found = demand.call(request.site.id, public_id, request.zone)
+        if request.POST.get("seen", seen(found)) != seen(found):
+            text = _("Call %(call)s changed after you opened it. Here it stands as it is now: enter your change again.")
+            raise Refused(text % {"call": found.number})
         change = CallChange(
             found.id,
             required_at=typed_moment(request.POST.get("required_at", ""), "required_at", found.zone)
@@ -54,9 +59,10 @@ def _lines(request: StaffRequest, found: CallView) -> tuple[LineChange, ...]:
     lines = []
     for group in found.groups:
         for part in group.components if group.state != "cancelled" else ():
-            typed = request.POST.get(f"qty-{part.id}", "").strip()
-            if typed and typed != part.qty:
-                lines.append(LineChange(group.code, part.line_no, typed_quantity(typed, f"qty-{part.id}")))
+            name = f"qty-{group.code}-{part.line_no}"
+            typed = request.POST.get(name, "").strip()
+            if typed and (qty := typed_quantity(typed, name)) != Decimal(part.qty):
+                lines.append(LineChange(group.code, part.line_no, qty))
     return tuple(lines)
 
 

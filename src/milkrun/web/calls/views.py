@@ -1,6 +1,7 @@
 """The call monitor and one call."""
 
 import csv
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -126,6 +127,7 @@ def call_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
     context = {
         "call": found,
         "allows": _call_actions(found, request.access.actions),
+        "seen": seen(found),
         "indicators": words.INDICATORS,
         "jobs": production.jobs_of_calls([found.id], request.zone),
         "deliveries": shipping.deliveries_of_calls([found.id], request.zone),
@@ -135,6 +137,13 @@ def call_page(request: StaffRequest, public_id: str, refusal: Refusal | None = N
         "progress": progress(found, request.zone),
     }
     return pages.page(request, "calls/call.html", context, refusal=refusal)
+
+
+def seen(found: CallView) -> str:
+    """Name what the form of a call shows, so that a form that was open for long does not write it back."""
+    lines = [(g.code, c.line_no, c.customer_part_no, c.qty) for g in found.groups for c in g.components]
+    shown = (found.required_local, found.unloading_point, found.line_feed, found.sequence, lines)
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def _call_actions(found: CallView, may: frozenset[str]) -> set[str]:
