@@ -91,6 +91,19 @@ def test_a_changed_call_under_way_goes_by_the_rule_and_the_message_says_what_bec
     assert CallRequest.objects.filter(kind="change").count() == (word == "ask")
 
 
+def test_a_wish_is_gone_when_the_customer_calls_as_before_again(world: World) -> None:
+    send(world, 1)
+    set_call_rule(partner_id=world.partner_id, change_after_release="ask", actor=world.actor, at=world.later())
+    world.release(call(FIRST).pk)
+    asked = send(world, 2, (UNIT, "QTY+131:2:PCE'"))
+
+    again = send(world, 3)
+
+    assert sorted(outcomes(asked)) == ["asked", "unchanged"]
+    assert outcomes(again) == ["unchanged", "unchanged"]
+    assert CallRequest.objects.get().state == "superseded"
+
+
 @pytest.mark.parametrize("source", ["manual", "api"])
 def test_a_full_picture_sent_again_does_not_take_back_what_was_changed_here(world: World, source: str) -> None:
     send(world, 1)

@@ -144,6 +144,35 @@ def test_what_is_asked_waits_for_a_planner_who_decides(world: World, accept: boo
             decide_changes(call_ids=(call,), accept=False, note=" ", **by(world))
 
 
+def test_accepting_a_wish_writes_what_was_asked_and_nothing_that_changed_since(world: World) -> None:
+    rule(world, "ask")
+    call = brought_to(world, "released")
+    later = JitCall.objects.get().required_at + timedelta(hours=2)
+    update(world, CallChange(call, lines=more("5")))
+    update(world, CallChange(call, required_at=later, line_feed="LF-9"), source="manual")
+
+    (done,) = decide_changes(call_ids=(call,), accept=True, note="agreed", **by(world)).answers
+
+    row = JitCall.objects.get()
+    assert (done.outcome, row.required_at, row.line_feed) == ("updated", later, "LF-9")
+    assert Component.objects.exclude(group__state="cancelled").get().qty == 5
+
+
+@pytest.mark.parametrize(("qty", "source"), [("6", "manual"), ("3", "edi")])
+def test_a_wish_is_superseded_by_another_change_of_the_same_or_when_it_is_taken_back(
+    world: World, qty: str, source: str
+) -> None:
+    rule(world, "ask")
+    call = brought_to(world, "released")
+    update(world, CallChange(call, lines=more("5")))
+
+    update(world, CallChange(call, lines=more(qty)), source=source)
+
+    assert CallRequest.objects.get().state == "superseded"
+    (late,) = decide_changes(call_ids=(call,), accept=True, note="x", **by(world)).answers
+    assert late.code == "nothing_requested"
+
+
 def test_jobs_and_deliveries_follow_the_time_of_their_calls(world: World) -> None:
     rule(world, "allow")
     made, sent = world.call(world.summarized("DON1", qty="3")), world.packed(world.summarized("DON2", qty="1"))[0]
