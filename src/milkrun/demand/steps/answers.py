@@ -49,6 +49,10 @@ class Selection:
         """List the calls that have no answer yet."""
         return [self.calls[key] for key in self._order if key not in self._answers]
 
+    def waits(self, call: JitCall) -> bool:
+        """Tell whether a call has no answer yet."""
+        return call.pk not in self._answers
+
     def groups_of(self, calls: Iterable[JitCall]) -> list[ComponentGroup]:
         """List the live groups of calls."""
         return [group for call in calls for group in self.groups[call.pk] if group.state != "cancelled"]

@@ -36,7 +36,10 @@ class CallsReleased:
 def release_calls(
     *, call_ids: Sequence[int], actor: Actor, at: datetime, request: Request | None = None
 ) -> CallsReleased:
-    """Release the calls of a selection that can be released: set-based, but each bought part on its own.
+    """Release the calls of a selection that can be released: set-based, but those with a bought part each on its own.
+
+    A bought part may be short, so these go first, in their sequence: what stands behind one that stays is held or
+    warned of as its stream says.
 
     Raises:
         MixedSites: the calls belong to different sites.
@@ -44,18 +47,16 @@ def release_calls(
     chosen = Selection(call_ids)
     _set_aside(chosen)
     warnings = _hold_at_gaps(chosen)
-    fit = chosen.open()
-    bought = set(
-        Component.objects.filter(group__call__in=fit, part__made_here=False).values_list("group__call_id", flat=True)
-    )
-
     jobs: list[JobMade] = []
     ready: list[int] = []
-    for batch in [[call for call in fit if call.pk not in bought], *[[call] for call in fit if call.pk in bought]]:
-        if batch:
-            made, served = _release(chosen, batch, warnings, actor, at)
-            jobs += made
-            ready += served
+    for batch in _batches(chosen.open()):
+        calls = [call for call in batch if chosen.waits(call)]
+        made, served = _release(chosen, calls, warnings, actor, at) if calls else ([], ())
+        jobs += made
+        ready += served
+        if calls and not (made or served):
+            # What was refused stays behind, so whatever stands after it is judged anew.
+            warnings |= _hold_at_gaps(chosen)
 
     answers = chosen.answers()
     entries = [
@@ -65,6 +66,14 @@ def release_calls(
     ]
     journal.write(entries, actor=actor, at=at)
     return CallsReleased(answers, tuple(jobs), tuple(sorted(ready)))
+
+
+def _batches(calls: Sequence[JitCall]) -> list[list[JitCall]]:
+    """Put calls with a bought part first, each alone and in their sequence, and all others together behind them."""
+    parts = Component.objects.filter(group__call__in=calls, part__made_here=False)
+    bought = set(parts.values_list("group__call_id", flat=True))
+    alone = sorted((call for call in calls if call.pk in bought), key=lambda call: call.position or 0)
+    return [*([call] for call in alone), [call for call in calls if call.pk not in bought]]
 
 
 def _set_aside(chosen: Selection) -> None:
