@@ -18,6 +18,7 @@ from milkrun.kernel.errors import Invalid
 from milkrun.production.models import Job
 from milkrun.shipping.commands.decide_changes import decide_changes
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
+from milkrun.shipping.commands.reorder_component import reorder_component
 from milkrun.shipping.commands.update_calls import CallAnswer, CallChange, LineChange, update_calls
 from milkrun.shipping.models import Delivery
 from tests.refusals import refused
@@ -118,6 +119,23 @@ def test_the_closest_rule_counts(world: World) -> None:
         rule(world, "ask", state="billed")
     with refused(Invalid):
         rule(world, "ask", stream_id=stream.pk)
+
+
+@pytest.mark.parametrize("least", ["created", "ready"])
+def test_of_a_call_in_several_states_the_strictest_rule_counts(world: World, least: str) -> None:
+    rule(world, "allow")
+    rule(world, "refuse", state="packed")
+    (group,) = world.sequenced(471).groups
+    call = world.packed(replace(world.sequenced(471), groups=(group, replace(group, code="LH"))))[0]
+    reorder_component(call_id=call, group_code="LH", line_nos=(1,), reason="scratched", lost=False, **by(world))
+    if least == "ready":
+        world.release(call)
+    assert state(call) == least
+
+    (answer,) = update(world, CallChange(call, lines=more("5", group="SV")))
+
+    assert (answer.outcome, answer.code) == ("refused", "call_under_way")
+    assert "is packed: this customer's rule refuses" in answer.message
 
 
 @pytest.mark.parametrize("accept", [True, False])

@@ -65,7 +65,7 @@ REQUEST_MOVES = {
     "supersede": {"open": "superseded"},
 }
 
-# What a rule of a stream or of a customer may say.
+# What a rule of a stream or of a customer may say; those for a change from free to strict.
 GAP_RULES = ("none", "warn", "block")
 CHANGE_RULES = ("allow", "ask", "refuse")
 # The states in which a rule of its own may say what becomes of a change; before them it is free, after them too late.

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from milkrun.demand.models import CallRule, ChangeRule, Component, ComponentGroup, JitCall
+from milkrun.demand.states import CHANGE_RULES
 from milkrun.demand.steps.create import match_component
 from milkrun.demand.steps.inputs import CallInput, ComponentInput, GroupInput
 from milkrun.demand.steps.matching import Match, Matcher
@@ -107,18 +108,36 @@ def worded(changed: Mapping[str, Sequence[Any]], zone: str) -> tuple[tuple[str, 
     return tuple(found)
 
 
-def change_rules(calls: Iterable[JitCall]) -> dict[int, str]:
-    """Tell by call what becomes of a change now: allow, ask or refuse; the closest rule counts."""
+def change_rules(calls: Iterable[JitCall], groups: Iterable[ComponentGroup]) -> dict[int, tuple[str, str]]:
+    """Tell by call what becomes of a change now (allow, ask or refuse), and the state of which this is the rule.
+
+    The closest rule of a state counts, and of several groups the strictest. What was not released changes freely.
+
+    Args:
+        calls: that are to change.
+        groups: their live groups.
+    """
     calls = list(calls)
+    states: dict[int, set[str]] = {}
+    for group in groups:
+        if group.state != "created":
+            states.setdefault(group.call_id, set()).add(group.state)
     partners = {call.partner_id for call in calls}
     wide = dict(CallRule.objects.filter(partner__in=partners).values_list("partner_id", "change_after_release"))
     close = {
         (row.partner_id, row.stream_id, row.state): row.rule for row in ChangeRule.objects.filter(partner__in=partners)
     }
+
+    def rule_of(call: JitCall, state: str) -> str:
+        own = close.get((call.partner_id, call.stream_id, state)) or close.get((call.partner_id, None, state))
+        return own or wide.get(call.partner_id, "refuse")
+
     return {
-        call.pk: close.get((call.partner_id, call.stream_id, call.state))
-        or close.get((call.partner_id, None, call.state))
-        or wide.get(call.partner_id, "refuse")
+        call.pk: max(
+            ((rule_of(call, state), state) for state in sorted(states.get(call.pk, ()))),
+            key=lambda found: CHANGE_RULES.index(found[0]),
+            default=("allow", "created"),
+        )
         for call in calls
     }
 

@@ -156,16 +156,17 @@ def _line(row: ComponentInput, line: LineChange) -> ComponentInput:
 
 def _by_rule(chosen: Selection, changes: Sequence[Change], source: str) -> tuple[list[Change], list[Change]]:
     """Tell what is changed at once from what a planner decides; the rest is refused."""
-    rules = demand_steps.change_rules(change.call for change in changes)
+    groups = [group for change in changes for group in change.groups]
+    rules = demand_steps.change_rules([change.call for change in changes], groups)
     allowed: list[Change] = []
     asked: list[Change] = []
     for change in changes:
-        rule = rules[change.call.pk]
-        if all(group.state == "created" for group in change.groups) or (rule == "ask" and source == "manual"):
+        rule, state = rules[change.call.pk]
+        if rule == "ask" and source == "manual":
             rule = "allow"
         if rule == "refuse":
             text = _("Call {call} is {state}: this customer's rule refuses changes then. See the rules for calls.")
-            facts = {"call": change.call, "state": spoken(change.call.state)}
+            facts = {"call": change.call, "state": spoken(state)}
             chosen.refuse(change.call, CallUnderWay.code, text.format(**facts))
         else:
             (allowed if rule == "allow" else asked).append(change)
