@@ -10,7 +10,15 @@ import pytest
 
 from milkrun.demand.commands.configure_stream import StreamRules, configure_stream
 from milkrun.demand.commands.set_call_rule import set_call_rule
-from milkrun.demand.models import CallRequest, Component, ComponentGroup, JitCall, SequenceStream, SlotHistory
+from milkrun.demand.models import (
+    CallRequest,
+    Component,
+    ComponentGroup,
+    JitCall,
+    PackingSlot,
+    SequenceStream,
+    SlotHistory,
+)
 from milkrun.exchange.models import Notification
 from milkrun.insight.queries import verify
 from milkrun.kernel import journal
@@ -19,6 +27,7 @@ from milkrun.production.models import Job
 from milkrun.shipping.commands.decide_changes import decide_changes
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.reorder_component import reorder_component
+from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
 from milkrun.shipping.commands.update_calls import CallAnswer, CallChange, LineChange, update_calls
 from milkrun.shipping.models import Delivery
 from tests.refusals import refused
@@ -292,6 +301,43 @@ def test_released_cars_change_places_by_the_rule_until_they_are_in_packing(world
     (fixed,) = update(world, CallChange(packed, sequence_text="0481"))
     assert fixed.code == "call_not_understood"
     assert "place in the sequence is fixed" in fixed.message
+    assert verify().ok
+
+
+@pytest.mark.parametrize("number", ["99999", "", "12a"])
+@pytest.mark.parametrize("source", ["manual", "edi"])
+def test_a_number_that_gives_no_place_is_refused_and_the_call_keeps_its_slot(
+    world: World, number: str, source: str
+) -> None:
+    rule(world, "allow")
+    call = world.call(world.sequenced(471))
+    world.release(call)
+
+    (answer,) = update(world, CallChange(call, sequence_text=number), source=source)
+
+    assert answer.code == "call_not_understood"
+    assert "between 1 and 9999" in answer.message
+    row = JitCall.objects.get()
+    assert (row.position, row.sequence_text, SlotHistory.objects.count()) == (471, "0471", 0)
+
+
+def test_a_call_whose_change_is_refused_goes_back_to_its_place(world: World) -> None:
+    rule(world, "allow")
+    sent = world.packed(world.summarized("DON1", qty="1"), world.summarized("DON2", qty="1"))
+    delivery = world.picked(*sent)
+    post_goods_issue(delivery_id=delivery, **by(world))
+    reverse_goods_issue(delivery_id=delivery, reason="wrong truck", **by(world))
+    car = world.call(world.sequenced(471))
+    world.release(car)
+
+    answers = update(
+        world, CallChange(sent[0], lines=more("2")), CallChange(car, sequence_text="472", lines=more("2", group="SV"))
+    )
+
+    assert {a.code for a in answers} == {"announced_before"}
+    row = JitCall.objects.get(pk=car)
+    assert (row.position, row.sequence_text) == (471, "0471")
+    assert PackingSlot.objects.get(group__call=car).position == 1
     assert verify().ok
 
 

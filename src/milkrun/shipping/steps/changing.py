@@ -155,7 +155,8 @@ def carry_out(
         positions = demand_steps.positions_of(inputs, matcher, found, known)
         places |= {mine[index].call.pk: position for index, position in positions.items()}
     fit = _with_place(chosen, fit, places)
-    movers = [c for c in fit if demand_steps.place_of(c.call) != places.get(c.call.pk)]
+    old = {change.call.pk: demand_steps.place_of(change.call) for change in fit}
+    movers = [change for change in fit if old[change.call.pk] != places.get(change.call.pk)]
     groups = [group for change in movers for group in change.groups]
     demand_steps.vacate([change.call for change in movers], groups, reason=reason, actor=actor, at=at)
 
@@ -168,9 +169,12 @@ def carry_out(
             chosen.refuse(change.call, refusal.code, refusal.message)
             continue
         done.append(change)
+    went = {change.call.pk: places[change.call.pk] for change in done if change.call.pk in places}
+    written = list(went.values())
+    stays = {key: place for key, place in old.items() if place not in written}
     for change in movers:
-        demand_steps.give_place(change.call, _live(change.call), places.get(change.call.pk))
-    written = [places[change.call.pk] for change in done if change.call.pk in places]
+        place = went.get(change.call.pk) or stays.get(change.call.pk)
+        demand_steps.give_place(change.call, _live(change.call), place)
     demand_steps.remember_last_seen(streams, written)
     demand_steps.come_after_all(written, actor=actor, at=at)
     _note(done, source, reason, interchange_id, actor, at)
@@ -208,6 +212,12 @@ def unknown_in(wanted: CallInput, matcher: Matcher) -> list[str]:
 
 
 def _with_place(chosen: Selection, changes: Sequence[Change], places: Mapping[int, Position]) -> list[Change]:
+    """Refuse what would lose its place, by a number that is none or one that another call keeps."""
+    for change in changes:
+        stream = change.call.stream if {"sequence_text", "stream_code"} & change.changed.keys() else None
+        if stream is not None and change.call.position and change.call.pk not in places:
+            text = _("A number of this stream is between 1 and {largest}.").format(largest=stream.largest)
+            chosen.refuse(change.call, CallNotUnderstood.code, text)
     claims = {
         change.call.pk: Claim(change.call.external_no, places[change.call.pk], demand_steps.place_of(change.call))
         for change in changes
@@ -221,7 +231,8 @@ def _with_place(chosen: Selection, changes: Sequence[Change], places: Mapping[in
                 "Cancel that call or ask the customer for another number."
             ).format(sequence_text=change.wanted.sequence_text, other=lost[change.call.pk])
             chosen.refuse(change.call, SequenceTaken.code, text)
-    return [change for change in changes if change.call.pk not in lost]
+    left = {call.pk for call in chosen.open()}
+    return [change for change in changes if change.call.pk in left]
 
 
 def _note(
