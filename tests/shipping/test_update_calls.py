@@ -304,6 +304,19 @@ def test_released_cars_change_places_by_the_rule_until_they_are_in_packing(world
     assert verify().ok
 
 
+@pytest.mark.parametrize("change", [{"unloading_point": "TOR 8"}, {"ship_to_code": "22"}])
+def test_a_packed_car_goes_where_its_rack_goes(world: World, change: dict[str, str]) -> None:
+    rule(world, "allow")
+    first, second = world.packed(world.sequenced(471), world.sequenced(472))
+
+    (answer,) = update(world, CallChange(first, wanted=replace(world.sequenced(471), **change)))
+    (feed,) = update(world, CallChange(second, line_feed="LF-1"))
+
+    assert answer.code == "call_not_understood"
+    assert "its whole rack goes there" in answer.message
+    assert feed.outcome == "updated"
+
+
 @pytest.mark.parametrize("number", ["99999", "", "12a"])
 @pytest.mark.parametrize("source", ["manual", "edi"])
 def test_a_number_that_gives_no_place_is_refused_and_the_call_keeps_its_slot(

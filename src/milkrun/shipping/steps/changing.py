@@ -23,7 +23,9 @@ from milkrun.shipping.steps.retire import Held, retire
 
 GONE = ("issued", "billed", "completed")
 AHEAD = timedelta(days=5 * 366)
-PLACES = ("ship_to_code", "unloading_point", "line_feed")
+# Where a rack goes with all its calls, and with the line feed where a call goes.
+WAYS = ("ship_to_code", "unloading_point")
+PLACES = (*WAYS, "line_feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,9 @@ def _refuse_state(change: Change) -> None:
     if set(PLACES) & change.changed.keys() and "on_delivery" in states:
         text = _("Call {call} is on a delivery: take it off before its place changes.").format(call=change.call)
         problems.append(Problem("unloading_point", text, "on_delivery"))
+    elif set(WAYS) & change.changed.keys() and change.call.stream_id and states - set(demand_steps.MOVABLE):
+        text = _("Call {call} is in packing: plant and unloading point are fixed, its whole rack goes there.")
+        problems.append(Problem("unloading_point", text.format(call=change.call), "place_fixed"))
     if problems:
         raise CallNotUnderstood(problems)
 
