@@ -1,6 +1,6 @@
 """Writes of production, for use inside a command's transaction."""
 
-from milkrun.production.steps.closing import hold_jobs, let_go
+from milkrun.production.steps.closing import hold_jobs, let_go, live_jobs
 from milkrun.production.steps.ending import end_job
 from milkrun.production.steps.following import follow_up, note_on_groups
 from milkrun.production.steps.making import NewJob, NewLine, make_job, signal_of_calls
@@ -19,6 +19,7 @@ __all__ = [
     "hold_jobs",
     "keep_report",
     "let_go",
+    "live_jobs",
     "make_job",
     "note_on_groups",
     "post_confirmation",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from milkrun.demand.models import ComponentGroup
 from milkrun.kernel import journal
@@ -14,10 +14,15 @@ from milkrun.production.models import Job, JobLine
 from milkrun.production.states import JOB_MOVES, LIVE_JOBS
 
 
+def live_jobs(group_ids: Iterable[int]) -> QuerySet[Job]:
+    """Find the live jobs that make parts for groups."""
+    lines = JobLine.objects.filter(component__group_id__in=list(group_ids))
+    return Job.objects.filter(pk__in=lines.values("job_id"), state__in=LIVE_JOBS)
+
+
 def hold_jobs(group_ids: Iterable[int]) -> list[Job]:
     """Hold the live jobs that make parts for groups; jobs are held before groups, as everybody does."""
-    lines = JobLine.objects.filter(component__group_id__in=list(group_ids))
-    return lock(Job.objects.filter(pk__in=lines.values("job_id"), state__in=LIVE_JOBS))
+    return lock(live_jobs(group_ids))
 
 
 def let_go(jobs: Sequence[Job], groups: Sequence[ComponentGroup], *, reason: str, actor: Actor, at: datetime) -> None:

@@ -8,16 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from milkrun.demand import steps as demand_steps
 from milkrun.demand.models import Component, ComponentGroup
 from milkrun.kernel import journal
+from milkrun.kernel.errors import Conflict
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.lock import lock
 from milkrun.kernel.machine import move
+from milkrun.kernel.spoken import noun_name
 from milkrun.production import steps as production_steps
 from milkrun.production.models import Job
 from milkrun.shipping.errors import AnnouncedBefore
@@ -31,16 +34,47 @@ from milkrun.stock.queries import first_place
 from milkrun.stock.states import HANDLING_UNIT_MOVES
 from milkrun.stock.steps import Line
 
+# How often calls are held anew because something came to them meanwhile.
+ATTEMPTS = 3
+
 
 class Held:
     """Groups with everything above them that holds on to them, locked in the order everybody keeps."""
 
     def __init__(self, call_ids: Sequence[int]) -> None:
-        keys = list(ComponentGroup.objects.filter(call_id__in=call_ids).values_list("pk", flat=True))
-        lines = DeliveryLine.objects.filter(component__group_id__in=keys, live=True)
-        self.deliveries: list[Delivery] = lock(Delivery.objects.filter(pk__in=lines.values("delivery_id")))
+        """Hold the groups of calls; what came to them while somebody else held them is held as well.
+
+        Raises:
+            Conflict: others bring something new every time.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic():
+                    self._hold(call_ids)
+                return
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+
+    def _hold(self, call_ids: Sequence[int]) -> None:
+        groups = ComponentGroup.objects.filter(call_id__in=call_ids)
+        keys = list(groups.values_list("pk", flat=True))
+        self.deliveries: list[Delivery] = lock(_deliveries_of(keys))
         self.jobs: list[Job] = production_steps.hold_jobs(keys)
-        self.groups = demand_steps.lock_groups(ComponentGroup.objects.filter(pk__in=keys))
+        self.groups = demand_steps.lock_groups(groups.filter(pk__in=keys))
+        # Only now does nobody else add to these calls: what was added while we waited must be held before them.
+        known = {*self.deliveries, *self.jobs, *self.groups}
+        if not known.issuperset([*groups, *_deliveries_of(keys), *production_steps.live_jobs(keys)]):
+            raise Conflict(
+                _("{noun} {rows} was changed by somebody else a moment ago. Load it again and decide anew.").format(
+                    noun=noun_name("Call"), rows=", ".join(sorted({str(group.call) for group in self.groups})[:5])
+                )
+            )
+
+
+def _deliveries_of(group_ids: Sequence[int]) -> QuerySet[Delivery]:
+    lines = DeliveryLine.objects.filter(component__group_id__in=group_ids, live=True)
+    return Delivery.objects.filter(pk__in=lines.values("delivery_id"))
 
 
 def retire(
