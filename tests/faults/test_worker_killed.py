@@ -21,8 +21,8 @@ pytestmark = pytest.mark.slow
 POINTS = [
     "milkrun.gateway.receive:store_interchange:before",
     "milkrun.gateway.receive:store_interchange:after",
-    "milkrun.gateway.process:receive_jit_calls:before",
-    "milkrun.gateway.process:receive_jit_calls:after",
+    "milkrun.gateway.following:receive_jit_calls:before",
+    "milkrun.gateway.following:receive_jit_calls:after",
     "milkrun.gateway.process:record_outcomes:after",
     "milkrun.gateway.inbox:take_in:after",
     "milkrun.gateway.send:claim_outbox:after",

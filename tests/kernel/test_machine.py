@@ -20,7 +20,8 @@ from milkrun.shipping import states as shipping
 from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.models import Delivery, PickIssue, PickTask, Wave
 from milkrun.stock import states as stock
-from milkrun.stock.models import CountLine, CountList, HandlingUnit, Lot, Reservation
+from milkrun.stock.commands.set_scan_aside import set_scan_aside
+from milkrun.stock.models import CountLine, CountList, HandlingUnit, Lot, Reservation, SetAsideScan
 from tests.faults.scenes_make import settle_refused_report
 from tests.faults.scenes_pick import settle_pick_issue
 from tests.faults.scenes_store import counted, received
@@ -44,6 +45,7 @@ TABLES = {
     CountList: (stock.COUNT_MOVES, stock.COUNT_STATES),
     CountLine: (stock.COUNT_LINE_MOVES, stock.COUNT_LINE_STATES),
     Lot: (stock.LOT_MOVES, stock.LOT_STATES),
+    SetAsideScan: (stock.SCAN_MOVES, stock.SCAN_STATES),
     PurchaseOrder: (purchasing.ORDER_MOVES, purchasing.ORDER_STATES),
     Receipt: (purchasing.RECEIPT_MOVES, purchasing.RECEIPT_STATES),
     Interchange: (exchange.INTERCHANGE_MOVES, exchange.INTERCHANGE_STATES),
@@ -52,7 +54,7 @@ TABLES = {
     Invoice: (billing.INVOICE_MOVES, billing.INVOICE_STATES),
 }
 # What a move must say beside the state.
-ALSO = {RefusedReport: {"note": "seen"}, PickIssue: {"note": "seen"}}
+ALSO = {RefusedReport: {"note": "seen"}, PickIssue: {"note": "seen"}, SetAsideScan: {"note": "seen"}}
 PAIRS = [(model, state, move) for model, (moves, states) in TABLES.items() for move in moves for state in states]
 
 
@@ -69,6 +71,9 @@ def row_of(world: World, take_sample):
     counted(world)
     settle_refused_report(world)
     settle_pick_issue(world)
+    set_scan_aside(
+        site_id=world.site_id, mode="pack", subject="SV 1", scan="FOAM", scanned_by="x", actor=world.actor, at=world.now
+    )
     return lambda model: model.objects.order_by("pk").first()
 
 
