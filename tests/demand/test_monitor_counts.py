@@ -60,4 +60,5 @@ def test_taking_many_calls_over_takes_as_many_statements_as_few(world: World, ca
     with CaptureQueriesContext(connection) as seen:
         receive(world, calls)
 
-    assert len(seen) <= 16
+    # PostgreSQL has one more: it locks the rows that SQLite has to itself.
+    assert len(seen) <= (17 if connection.vendor == "postgresql" else 16)
