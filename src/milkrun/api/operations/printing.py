@@ -33,7 +33,6 @@ from milkrun.stock.queries.unit_records import unit_key
 router = Router(tags=["labels"])
 
 TemplateName = Annotated[str, Path(), Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
-Typed60 = Annotated[str, Field(max_length=60)]
 
 
 class PrintBody(Body):

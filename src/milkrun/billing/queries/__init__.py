@@ -1,6 +1,6 @@
 """Reads of billing: what was shipped and not billed, and invoices."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -146,12 +146,6 @@ def invoice_id(site_id: int, public_id: str) -> int:
     if found is None:
         raise NotFound(_("This invoice does not exist at this site. Search for its number."), public_id=public_id)
     return found
-
-
-def invoices_by_id(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return (number, public id) of invoices by their key."""
-    rows = Invoice.objects.filter(pk__in=list(ids)).values_list("id", "number", "public_id")
-    return {key: (number, public_id) for key, number, public_id in rows}
 
 
 @dataclass(frozen=True, slots=True)

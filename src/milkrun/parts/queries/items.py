@@ -81,22 +81,6 @@ def part_record(public_id: str) -> PartRecord:
     return _record(row)
 
 
-def master_rows() -> Iterator[dict[str, object]]:
-    """Give every part as master data by number, in the columns of the table of items, for an export."""
-    for row in _with_all(Part.objects.order_by("number")).iterator(chunk_size=500):
-        numbers = [(n.partner.code, n.number) for n in row.customer_numbers.all()] or [("", "")]
-        units = " ".join(
-            f"{u.code}={u.numerator}" + (f"/{u.denominator}" if u.denominator != 1 else "") for u in row.units.all()
-        )
-        for customer, number in numbers:
-            yield {
-                "part": row.number, "description": row.description, "base_unit": row.base_unit,
-                "made_here": "yes" if row.made_here else "no", "lot_tracked": "yes" if row.lot_tracked else "no",
-                "supply_location": row.supply_location, "units": units, "customer": customer,
-                "customer_part": number,
-            }  # fmt: skip
-
-
 def bom_rows() -> Iterator[dict[str, object]]:
     """Give every line of every bill of material, in the columns of the table of bills, for an export."""
     rows = BomLine.objects.order_by("part__number", "component__number").select_related("part", "component")

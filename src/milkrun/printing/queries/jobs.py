@@ -121,11 +121,6 @@ def trouble(site_id: int) -> int:
     return rows.filter(state="failed").count() + rows.filter(state="queued", attempts__gt=0).count()
 
 
-def waiting_printers() -> list[int]:
-    """List the printers that labels wait for."""
-    return list(PrintJob.objects.filter(state="queued").values_list("printer_id", flat=True).distinct())
-
-
 def _rows(site_id: int) -> QuerySet[PrintJob]:
     return PrintJob.objects.filter(site_id=site_id).select_related("hu", "printer").order_by("-id")
 

@@ -14,7 +14,6 @@ from milkrun.measure.wording import moment, quantity
 from milkrun.partners.models import Partner
 from milkrun.parts.queries import number_key
 from milkrun.purchasing.models import PurchaseOrder, PurchaseOrderLine, Receipt
-from milkrun.stock.models import Lot
 from milkrun.stock.queries.space import Exceeded, destination, overflow
 
 
@@ -182,11 +181,6 @@ def flags(site_id: int, lines: Iterable[OrderLineRow]) -> dict[int, tuple[Exceed
 def suppliers() -> list[tuple[int, str, str]]:
     """List suppliers as (key, code, name)."""
     return list(Partner.objects.filter(is_supplier=True).order_by("code").values_list("pk", "code", "name"))
-
-
-def lot_number(lot_id: int | None) -> str:
-    """Return a lot's number, "" for none."""
-    return Lot.objects.filter(pk=lot_id or 0).values_list("number", flat=True).first() or ""
 
 
 def _lines() -> QuerySet[PurchaseOrderLine]:

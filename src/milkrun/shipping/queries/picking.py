@@ -140,14 +140,6 @@ def waves(site_id: int, zone: str, state: str = "open", after: str = "", limit: 
     return page_of(shown, limit, cursor(found[:limit][-1].pk) if found else "")
 
 
-def wave_counts(site_id: int) -> dict[str, int]:
-    """Count what needs somebody: open waves and open issues."""
-    return {
-        "open": Wave.objects.filter(site_id=site_id, state="open").count(),
-        "issues": PickIssue.objects.filter(site_id=site_id, state="open").count(),
-    }
-
-
 def _counts(ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     rows = PickTask.objects.filter(wave__in=ids).exclude(state="cancelled").values_list("wave_id").order_by()
     counted = rows.annotate(

@@ -1,6 +1,5 @@
 """Who waits for a part: calls whose goods are short, and jobs that lack it at their line; the earliest due first."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -47,11 +46,6 @@ def waiting_for(site_id: int, part_id: int, zone: str) -> list[Waiting]:
     unit = Part.objects.filter(pk=part_id).values_list("base_unit", flat=True).first() or ""
     found = [*_calls(site_id, part_id, unit, zone), *_jobs(site_id, part_id, unit, zone)]
     return sorted(found, key=lambda row: (row.due, row.kind, row.number))
-
-
-def is_waited_for(site_id: int, part_ids: Iterable[int]) -> set[int]:
-    """Tell for which of these parts somebody waits, for lists of receipts."""
-    return {part_id for part_id in part_ids if waiting_for(site_id, part_id, "UTC")}
 
 
 def missing_of_component(component: Component) -> int:

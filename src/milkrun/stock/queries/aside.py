@@ -56,11 +56,6 @@ def aside(site_id: int, zone: str, state: str = "open", after: str = "", limit: 
     return page_of([_row(row, zone) for row in found], limit, cursor(found[:limit][-1].pk) if found else "")
 
 
-def aside_count(site_id: int) -> int:
-    """Count the scans that wait for a planner."""
-    return SetAsideScan.objects.filter(site_id=site_id, state="open").count()
-
-
 def aside_id(site_id: int, public_id: str) -> int:
     """Return the key of a scan that was set aside.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import NotFound
@@ -122,22 +122,10 @@ def find_lots(text: str, part_id: int | None = None, limit: int = 20) -> list[Lo
     return [_view(row) for row in rows.select_related("part", "supplier").order_by("-id")[:limit]] if key else []
 
 
-def lot_states(lot_ids: Iterable[int]) -> dict[int, LotView]:
-    """Read lots by their key."""
-    rows = Lot.objects.filter(pk__in=list(lot_ids)).select_related("part", "supplier")
-    return {row.pk: _view(row) for row in rows}
-
-
 def _standing(site_id: int) -> QuerySet[Balance]:
     return Balance.objects.filter(
         site_id=site_id, location__kind__in=REAL_LOCATION_KINDS, on_hand__gt=0, lot__expires_on__isnull=False
     )
-
-
-def expired_count(site_id: int, today: date) -> int:
-    """Count lots with goods at a site that have expired."""
-    rows = _standing(site_id).filter(lot__expires_on__lt=today)
-    return len(rows.values("lot_id").annotate(there=Sum("on_hand")).order_by())
 
 
 def _expiring(rows: list[Balance], today: date) -> ExpiringLot:

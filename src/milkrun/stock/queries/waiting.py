@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from milkrun.stock.models import Balance, Location, StorageRule
+from milkrun.stock.models import Balance, StorageRule
 from milkrun.stock.queries.space import Space, spaces
 
 
@@ -69,12 +69,6 @@ def _propose(
     empty = [space for space in bins.values() if space.parts == 0]
     empty.sort(key=lambda space: (space.pick_sequence, space.code))
     return (empty[0].code, "empty") if empty else ("", "")
-
-
-def places_of_kind(site_id: int, *kinds: str) -> list[str]:
-    """List the codes of places of some kinds."""
-    rows = Location.objects.filter(site_id=site_id, kind__in=kinds)
-    return list(rows.order_by("code").values_list("code", flat=True))
 
 
 def _waiting(row: Balance, proposed: str, why: str) -> Waiting:

@@ -17,8 +17,6 @@ from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.acting import doing
 
-EMPTY = 1
-
 
 @permit("view_setup")
 @require_safe

@@ -55,10 +55,6 @@ class Wanted:
         # Always named, also where a rule is for all sites: indexes begin with the site.
         return {f"{fields['site']}__in": self.sites, **found} if "site" in fields else found
 
-    def out_of_bounds(self, value: Decimal) -> bool:
-        """Tell whether a value is an alert."""
-        return value < self.threshold if self.comparison == "below" else value > self.threshold
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
