@@ -124,6 +124,14 @@ def uses_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db")) or bool(TOUCHES_DATABASE & set(item.fixturenames))
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Begin each test in the product's own language: a page asked for in German leaves its thread in German."""
+    from django.utils.translation import deactivate
+
+    deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
@@ -199,6 +207,30 @@ def committed_db(database_copies, django_db_blocker, tmp_path: Path, monkeypatch
     """
     monkeypatch.setenv("MILKRUN_HOME", str(tmp_path / "home"))
     with django_db_blocker.unblock(), database_copies.copy() as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that the demo was made in.
+
+    It and `demo` stand here and nowhere else: imported into a second module they would be a second folder, while
+    the database is made once.
+    """
+    return tmp_path_factory.mktemp("demo_home")
+
+
+@pytest.fixture
+def demo(database_copies, django_db_blocker, demo_home: Path, tmp_path: Path, monkeypatch) -> Iterator:
+    """The demo, built once for a run and copied for each test."""
+    from milkrun.demo.build import build
+    from tests.demo.day import PASSWORD, TODAY
+
+    def fill() -> None:
+        build(at=TODAY, seed=1, home=demo_home, password=PASSWORD)
+
+    monkeypatch.setenv("MILKRUN_HOME", str(tmp_path / "home"))
+    with django_db_blocker.unblock(), database_copies.copy(database_copies.template("demo", fill)) as copy:
         yield copy
 
 

@@ -11,7 +11,6 @@ from milkrun.partners.commands.create_user import create_user
 from milkrun.partners.models import User
 from milkrun.partners.queries import DEMO_VISITOR, demo_visitor
 from milkrun.stock.models import Movement
-from tests.demo.conftest import demo, demo_home  # noqa: F401 - fixtures
 from tests.web.door import Door, text_of
 from tests.web.test_access import pages
 from tests.world import World

@@ -188,7 +188,7 @@ def test_every_post_sent_three_times_has_one_effect_and_one_reply(world: World, 
 @pytest.mark.slow
 def test_eight_equal_posts_at_the_same_time_have_one_effect(committed_db) -> None:
     world = build_world()
-    mes = machine("*")
+    mes = machine("*", requests_per_minute=60_000)
     for number, (name, prepare) in enumerate(every_step(mes, world)):
         step = prepare()
         start = threading.Barrier(8)

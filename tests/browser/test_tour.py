@@ -18,7 +18,7 @@ from milkrun.insight.queries import verify
 from milkrun.kernel.identity import Actor
 from tests.browser.conftest import accessibility_violations
 from tests.database_copies import DatabaseCopies
-from tests.demo.conftest import PASSWORD
+from tests.demo.day import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_only]
 

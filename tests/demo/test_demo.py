@@ -25,7 +25,7 @@ from milkrun.production.commands.reprocess_postings import reprocess_postings
 from milkrun.production.models import Confirmation
 from milkrun.stock.commands.move_stock import move_stock
 from milkrun.stock.models import Balance, Location
-from tests.demo.conftest import PASSWORD, TODAY
+from tests.demo.day import PASSWORD, TODAY
 
 pytestmark = pytest.mark.usefixtures("demo")
 ANNA = Actor("Anna Test", "cli")
