@@ -38,7 +38,7 @@ def turnover(cost_of_goods: float, average_value: float, days: int = YEAR) -> Tu
 
 @dataclass(frozen=True, slots=True)
 class CarryingCost:
-    """What a year of stock costs: as an amount and as a share of the average value, and the part that falls with stock."""
+    """What a year of stock costs: amount, share of the average value, and the part that falls with stock."""
 
     amount: float
     share: float | None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A line of an order: what was ordered, what the first delivery brought, how many days after the promise it came."""
+    """A line of an order: ordered, brought by the first delivery, and how many days after the promise."""
 
     order: str
     ordered: float

@@ -82,7 +82,7 @@ def up(value: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class BestLot:
-    """The lot to order within what the supplier allows, its cost a year, and how much more that is than the economic lot.
+    """The lot to order within what the supplier allows, and its cost a year.
 
     `premium` is the price of the supplier's minimum as a share of the least cost: what to bring to the negotiation.
     """

@@ -17,7 +17,7 @@ class Season:
 
 
 def newsvendor(mean: float, deviation: float, over: float, under: float) -> Season:
-    """Return the order at which one more piece is as likely to cost as to earn: P(demand <= Q) = under / (under + over).
+    """Return the order at which one more piece costs what it earns: P(demand <= Q) = under / (under + over).
 
     Assumes normal demand. Source: Arrow, Harris, Marschak 1951; Snyder and Shen, 2nd ed., section 4.3.
 
