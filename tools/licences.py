@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-SHIPPED_EXTRAS = ("server",)
+SHIPPED_EXTRAS = ("server", "analysis", "cluster")
 PERMISSIVE = re.compile(r"^(mit|0?bsd|apache|isc|psf|python software foundation|zlib|unlicense|cc0)", re.IGNORECASE)
 MPL = re.compile(r"^(mpl|mozilla public license)", re.IGNORECASE)
 # Imported as they are, replaceable by the user, never copied into the project.

@@ -13,7 +13,7 @@ COMPILE = [".boot/bin/uv", "pip", "compile", "--quiet", "--upgrade", "--generate
 COMPILE += ["--python-version", "3.11", "--no-emit-index-url", "--no-emit-find-links"]
 COMPILE += ["--custom-compile-command", "make lock"]
 LOCKS = {
-    "server": ["pyproject.toml", "--extra", "server", "--group", "build"],
+    "server": ["pyproject.toml", "--extra", "server", "--extra", "analysis", "--group", "build"],
     # A superset with the very same versions, so that one environment can serve both purposes.
     "dev": ["pyproject.toml", "--all-extras", "--group", "build", "--constraint", "locks/server.txt"],
     "boot": ["--group", "boot"],

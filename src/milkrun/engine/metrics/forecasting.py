@@ -6,6 +6,7 @@ stand beside it, and the scaled errors compare with the naive forecast.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 
@@ -59,7 +60,7 @@ def forecast_errors(
     errors = [guess - seen for seen, guess in pairs]
     whole = sum(actual)
     some = [abs(guess - seen) / seen for seen, guess in pairs if seen > 0]
-    steps = [after - before for before, after in zip(history, history[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(history)]
     absolute = sum(abs(error) for error in errors)
     by_step = sum(abs(step) for step in steps) / len(steps) if steps else 0
     by_square = sum(step * step for step in steps) / len(steps) if steps else 0
