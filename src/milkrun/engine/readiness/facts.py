@@ -33,6 +33,7 @@ class ItemFacts:
         daily: consumption is booked daily.
         parents: products it goes into.
         dear: unit cost is high among the items.
+        persistently_wrong: MAPE stood above 40 % in every window that was judged.
     """
 
     history: int
@@ -60,3 +61,4 @@ class ItemFacts:
     daily: bool = False
     parents: int = 0
     dear: bool = False
+    persistently_wrong: bool = False
