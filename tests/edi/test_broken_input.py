@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from milkrun.edi import Reading, read
 from tests.edi.documents import SAMPLES
 
-PATHS = sorted(SAMPLES.glob("*.edi"))
+PATHS = sorted([*SAMPLES.glob("*.edi"), *SAMPLES.glob("*.x12")])
 
 
 def findings_are_complete(reading: Reading) -> bool:
@@ -28,7 +28,7 @@ def findings_are_complete(reading: Reading) -> bool:
 @pytest.mark.parametrize("sample", PATHS, ids=lambda path: path.name)
 def test_a_file_cut_at_any_byte_yields_no_message(sample: Path) -> None:
     whole = sample.read_bytes()
-    last = whole.rindex(b"'")
+    last = whole.rindex(b"~" if sample.suffix == ".x12" else b"'")
 
     for length in range(len(whole)):
         reading = read(whole[:length])
@@ -51,7 +51,31 @@ def test_cutting_a_second_interchange_leaves_the_first_one_whole() -> None:
         assert all(interchange.verdict == "rejected" for interchange in reading.interchanges[1:])
 
 
-MUTATIONS = [b"", b"'", b"+", b":", b"?", b"\x00", b"\xff", b"\n", b"UNA:+.? '", b"UNB+", b"UNZ+1+1'", b"9", b"-", b" "]
+MUTATIONS = [
+    b"",
+    b"~",
+    b"*",
+    b">",
+    b"ISA*",
+    b"IEA*1*1~",
+    b"ST*862*1~",
+    b"GS*SS*",
+    b"\xc3",
+    b"\r",
+    b"'",
+    b"+",
+    b":",
+    b"?",
+    b"\x00",
+    b"\xff",
+    b"\n",
+    b"UNA:+.? '",
+    b"UNB+",
+    b"UNZ+1+1'",
+    b"9",
+    b"-",
+    b" ",
+]
 
 
 @pytest.mark.parametrize("sample", PATHS, ids=lambda path: path.name)
@@ -87,7 +111,7 @@ def test_an_empty_file_says_so(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("data", "dialect"),
-    [(b"ISA*00*          *00*", "x12"), (b"STX=ANA:1+5000000000000'", "tradacoms"), (b"51101" + b" " * 123, "vda")],
+    [(b"STX=ANA:1+5000000000000'", "tradacoms"), (b"51101" + b" " * 123, "vda")],
 )
 def test_a_foreign_syntax_is_recognised_and_refused(data: bytes, dialect: str) -> None:
     reading = read(data)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from milkrun.edi import Envelope, Finding, Interchange, Message, Reading, read, write_contrl, write_messages
+from milkrun.edi import Envelope, Finding, Interchange, Message, Reading, read, write_answer, write_messages
 from milkrun.edi.neutral import NotNeutral, from_neutral, to_neutral
 
 UNREADABLE = frozenset({"empty_file", "unrecognised_syntax", "too_large"})
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for name, summary in (
         ("read", "show what an interchange says as neutral JSON, with findings"),
         ("check", "list findings only"),
-        ("ack", "write the acknowledgement (CONTRL) of an interchange to stdout"),
+        ("ack", "write the acknowledgement (CONTRL, 997 or TA1) of an interchange to stdout"),
     ):
         sub = verbs.add_parser(name, help=summary, description=summary)
         sub.add_argument("file", metavar="FILE", help="interchange, or - for stdin")
@@ -119,11 +119,11 @@ def _ack(reading: Reading) -> int:
 def _answer(interchange: Interchange, envelope: Envelope) -> bytes:
     """Answer in the set the partner used; where names do not fit it (or it is unknown) in UNOC."""
     try:
-        return write_contrl(interchange, envelope)
+        return write_answer(interchange, envelope)
     except ValueError:
         pass
     try:
-        return write_contrl(interchange, replace(envelope, charset="UNOC"))
+        return write_answer(interchange, replace(envelope, charset="UNOC"))
     except ValueError as error:
         raise _Refused("not_acknowledgeable", str(error), exit_code=1) from error
 

@@ -1,10 +1,10 @@
 """EDI codec: bytes of an interchange in, neutral messages with findings out, and back.
 
-Pure: knows neither Django nor a database, and never raises for malformed input. EDIFACT is read and written; other
-syntaxes are recognised and answered with the finding `unsupported_syntax`.
+Pure: knows neither Django nor a database, and never raises for malformed input. EDIFACT is read and written, X12 read
+and answered; other syntaxes are recognised and answered with the finding `unsupported_syntax`.
 """
 
-from milkrun.edi.contrl import wants_answer
+from milkrun.edi.acknowledgement import ANSWERS, CONTROL_DIGITS, answer_type, wants_answer, write_answer
 from milkrun.edi.messages import (
     Body,
     Control,
@@ -18,6 +18,7 @@ from milkrun.edi.messages import (
     EdiTime,
     Envelope,
     Finding,
+    Group,
     Interchange,
     InvoiceDocument,
     InvoiceDocumentLine,
@@ -31,6 +32,8 @@ from milkrun.edi.times import parse_time, resolve
 from milkrun.edi.ubl import InvoiceParties, write_ubl
 
 __all__ = [
+    "ANSWERS",
+    "CONTROL_DIGITS",
     "Body",
     "Control",
     "ControlMessage",
@@ -43,6 +46,7 @@ __all__ = [
     "EdiTime",
     "Envelope",
     "Finding",
+    "Group",
     "Interchange",
     "InvoiceDocument",
     "InvoiceDocumentLine",
@@ -50,11 +54,13 @@ __all__ = [
     "Message",
     "Party",
     "Reading",
+    "answer_type",
     "dialect_of",
     "parse_time",
     "read",
     "resolve",
     "wants_answer",
+    "write_answer",
     "write_call",
     "write_contrl",
     "write_despatch_advice",

@@ -19,14 +19,22 @@ _FLAWS: dict[str, str] = {
     "partner's charset setting says Windows-1252); send it without",
     "too_many_elements": "holds more elements than any segment has; a terminator may be missing before it",
 }
+_UNDECLARED = "holds bytes that are not UTF-8; send UTF-8 or ASCII, or agree on another character set"
 _Step = tuple[Node | None, tuple[Node, ...]]
 
 
-def check_flaws(segment: Segment, position: int, findings: Findings) -> None:
-    """Report what the tokenizer saw in the characters of a segment."""
+def check_flaws(segment: Segment, position: int, findings: Findings, *, undeclared: bool = False) -> None:
+    """Report what the tokenizer saw in the characters of a segment.
+
+    Args:
+        segment: the segment as cut.
+        position: its place.
+        findings: receives what is wrong.
+        undeclared: the syntax does not declare a character set.
+    """
     for flaw in segment.flaws:
         tag = printable(segment.tag)
-        text = f"Segment {position} ({tag}) {_FLAWS[flaw]}."
+        text = f"Segment {position} ({tag}) {_UNDECLARED if undeclared and flaw == 'undecodable' else _FLAWS[flaw]}."
         findings.add(flaw, tag, position, text)
 
 
@@ -206,7 +214,7 @@ def _check_number(
 ) -> None:
     where = f"Element {element} of segment {position} ({tag})"
     if not number.fullmatch(value):
-        text = f"{where} is not a number: send digits with the decimal mark of the UNA and no separators."
+        text = f"{where} is not a number: send digits with the file's decimal mark and no separators."
         findings.add("not_a_number", tag, position, text, element=element)
     elif sum(c.isdigit() for c in value) > width:
         text = f"{where} has too many digits: shorten it to {width}."

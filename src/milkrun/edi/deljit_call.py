@@ -183,6 +183,7 @@ def _sequence(draft: CallSequence, kind: str, function: str, fields: Fields) -> 
         given.get("XH", ""),
         draft.line_feed,
         tuple(lines or draft.ready),
+        "",
     )
 
 

@@ -18,6 +18,7 @@ SYNTAX_CODES: dict[str, str] = {
     "bad_separators": "22",
     "too_many_findings": "",
     "empty_segment": "15",
+    "line_break": "21",
     # characters
     "byte_order_mark": "21",
     "unsupported_charset": "2",
@@ -36,6 +37,8 @@ SYNTAX_CODES: dict[str, str] = {
     "no_messages": "32",
     "unsupported_message": "14",
     "unsupported_version": "14",
+    "unpadded_header": "",
+    "wrong_group": "",
     # grammar
     "unknown_segment": "15",
     "segment_out_of_place": "15",
@@ -60,6 +63,9 @@ SYNTAX_CODES: dict[str, str] = {
     "missing_sequence": "13",
     "sequence_disagrees": "12",
     "invalid_value": "12",
+    "several_times": "",
+    "total_wrong": "",
+    "planned_quantity": "",
 }
 
 # One broken file must not fill memory with sentences.

@@ -80,7 +80,8 @@ class DelJitSequence:
     """One SEQ group: a vehicle in a sequenced call, a destination in a summarised one.
 
     `number` is SEQ 1050 as sent ("0471"), `action` SEQ 1229, `position` the segment number of the SEQ, and
-    `reference_sequence` GIR XO. `family`, `line`, `reorder_key` are GIR XA, XN, XH; `line_feed` is LOC+159.
+    `reference_sequence` GIR XO. `family`, `line`, `reorder_key` are GIR XA, XN, XH; `line_feed` is LOC+159. `call_no`
+    is a number of its own that a delivery of a summarised call has (X12 delivery order), "" where it has none.
     """
 
     number: str
@@ -96,6 +97,7 @@ class DelJitSequence:
     reorder_key: str
     line_feed: str
     lines: tuple[DelJitLine, ...]
+    call_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,8 @@ Body = DelJit | DespatchAdvice | InvoiceDocument | Control
 class Message:
     """One message of an interchange. `body` is None where it was rejected or its type is not read.
 
-    `version` is the directory ("D04A"), that is version and `release` of the UNH joined.
+    `version` is the directory ("D04A"), that is version and `release` of the UNH joined, or the version of the X12
+    group (GS08). `group` counts the groups of an X12 interchange from 1; 0 elsewhere.
     """
 
     type: str
@@ -260,6 +263,21 @@ class Message:
     segment_count: int
     agency: str = "UN"
     release: str = ""
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One functional group of an X12 interchange (GS to GE): `code` is GS01, `stated` the number of sets GE01 gives."""
+
+    code: str
+    control: str
+    version: str
+    sender: str
+    recipient: str
+    stated: str
+    findings: tuple[Finding, ...]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +295,8 @@ class Interchange:
     messages: tuple[Message, ...]
     findings: tuple[Finding, ...]
     verdict: Verdict
+    groups: tuple[Group, ...] = ()
+    dialect: str = "edifact"
 
 
 @dataclass(frozen=True, slots=True)

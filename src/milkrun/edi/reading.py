@@ -23,6 +23,7 @@ from milkrun.edi.invoic import read_invoic
 from milkrun.edi.messages import Body, Interchange, Message, Party, Reading
 from milkrun.edi.plain import BEFORE_MESSAGE, PlainMessages
 from milkrun.edi.syntax import FALLBACKS, MAX_INTERCHANGE, Segment, Tokens
+from milkrun.edi.x12_reading import read_x12
 
 _BOM = b"\xef\xbb\xbf"
 _EDIFACT_START = re.compile(rb"UN[ABHG](?![A-Za-z0-9 ])")
@@ -34,7 +35,8 @@ _READERS: dict[str, Callable[[Sequence[Segment], Fields], Body | None]] = {
 }
 _FAULTS = {
     "segment_too_long": "A segment is longer than 64 KB: a terminator is missing, or this is no EDI file.",
-    "bad_separators": "UNA declares separators that cannot be used: send six different service characters, or no UNA.",
+    "bad_separators": "The file declares separators that cannot be used: send different service characters for each.",
+    "missing_header": "The file begins without an ISA: nobody knows who sent it; send it with its envelope.",
     "empty_segment": "The file holds more than 1,000 empty segments: this is no EDI file, or its separators are wrong.",
     "too_large": "The file holds more segments or messages than can be read at once: split it into several.",
     "trailing_data": "The file goes on after its last interchange: what follows was cut off or does not belong to it.",
@@ -66,10 +68,13 @@ def read(
         return _nothing("unknown", "too_large", "The file is larger than 64 MB: split it into several interchanges.")
     content = data.removeprefix(_BOM)
     dialect = dialect_of(content)
-    if dialect != "edifact":
+    if dialect not in ("edifact", "x12"):
         return _foreign(dialect)
+    bom = len(content) < len(data)
     with _without_collector():
-        return _read_edifact(content, count_errors, charset, place, bom=len(content) < len(data))
+        if dialect == "x12":
+            return read_x12(content, count_errors, charset, place, _FAULTS, bom=bom)
+        return _read_edifact(content, count_errors, charset, place, bom=bom)
 
 
 @contextmanager
@@ -161,7 +166,7 @@ def _foreign(dialect: str) -> Reading:
         text = "The file is in no syntax we know: an EDIFACT interchange begins with UNA or UNB."
         return _nothing("unknown", "unrecognised_syntax", text)
     findings = Findings()
-    name = {"x12": "ANSI X12", "vda": "VDA", "tradacoms": "TRADACOMS"}[dialect]
+    name = {"vda": "VDA", "tradacoms": "TRADACOMS"}[dialect]
     text = f"The file is {name}, which is recognised but not read: agree on EDIFACT with the partner."
     findings.add("unsupported_syntax", "", 0, text)
     nobody = Party("")

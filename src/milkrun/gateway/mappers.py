@@ -1,6 +1,6 @@
 """From neutral EDI messages to the input of commands. Pure: everything known of the partner is passed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -96,9 +96,11 @@ def steps_of(
             elif call := _vehicle(body, sequence, number, zone, findings):
                 steps.append(replace(call, interchange_id=interchange_id, message_id=message_id))
     elif body.function == "cancel":
-        steps.append(Cancellation(body.call_no, message_id))
-    elif call := _summary(body, zone, findings):
-        steps.append(replace(call, interchange_id=interchange_id, message_id=message_id))
+        steps += [Cancellation(number, message_id) for number in _deliveries(body)]
+    else:
+        for number, sequences in _deliveries(body).items():
+            if call := _summary(body, number, sequences, zone, findings):
+                steps.append(replace(call, interchange_id=interchange_id, message_id=message_id))
     return Mapped(tuple(steps), tuple(findings))
 
 
@@ -168,16 +170,26 @@ def _vehicle(
     )
 
 
-def _summary(body: edi.DelJit, zone: str, findings: list[edi.Finding]) -> CallInput | None:
-    lines = [line for sequence in body.sequences for line in sequence.lines]
-    times = [line.required for line in lines if line.required] + [s.required for s in body.sequences if s.required]
+def _deliveries(body: edi.DelJit) -> dict[str, list[edi.DelJitSequence]]:
+    """Part a summarised message into its calls: those deliveries that have a number of their own, and the rest."""
+    found: dict[str, list[edi.DelJitSequence]] = {}
+    for sequence in body.sequences:
+        found.setdefault(sequence.call_no or body.call_no, []).append(sequence)
+    return found or {body.call_no: []}
+
+
+def _summary(
+    body: edi.DelJit, number: str, sequences: Sequence[edi.DelJitSequence], zone: str, findings: list[edi.Finding]
+) -> CallInput | None:
+    lines = [line for sequence in sequences for line in sequence.lines]
+    times = [line.required for line in lines if line.required] + [s.required for s in sequences if s.required]
     earliest = min(times, key=lambda time: time.local) if times else None
-    moment = _moment(earliest, zone, body.sequences[0].position if body.sequences else 0, findings)
+    moment = _moment(earliest, zone, sequences[0].position if sequences else 0, findings)
     if moment is None:
         return None
-    places: list[edi.DelJitSequence | edi.DelJitLine] = [*body.sequences, *lines]
+    places: list[edi.DelJitSequence | edi.DelJitLine] = [*sequences, *lines]
     return CallInput(
-        external_no=body.call_no,
+        external_no=number,
         kind="summarized",
         required_at=moment.at,
         required_text=moment.text,
@@ -242,10 +254,7 @@ def _moment(time: edi.EdiTime | None, zone: str, position: int, findings: list[e
                 "required_time_missing",
                 "13",
                 "error",
-                _(
-                    "The call does not say when the parts are required (DTM+2). Ask the customer to send it "
-                    "with a time."
-                ),
+                _("The call does not say when the parts are required. Ask the customer to send it with a time."),
             )
         )
         return None

@@ -134,7 +134,7 @@ def give_up(waiting: Sequence[WaitingMessage], *, reason: str, actor: Actor, at:
 def _answer(body: edi.Control, partner_id: int, actor: Actor, at: datetime) -> Result:
     bad = [m for m in body.messages if m.action == "4"]
     accepted = body.action != "4" and not bad
-    text = "" if accepted else f"CONTRL action {body.action}, error {body.error or (bad[0].error if bad else '')}"
+    text = "" if accepted else f"Action {body.action}, error {body.error or (bad[0].error if bad else '')}"
     done = record_answer(
         partner_id=partner_id, control=body.reference, accepted=accepted, text=text, actor=actor, at=at
     )

@@ -20,6 +20,9 @@ from milkrun.gateway.following import Result
 from milkrun.gateway.process import take_over
 from milkrun.kernel.identity import Actor
 
+# Where a file says who sent it to whom, and that it is a test, in the words of its dialect.
+HEADERS = {"edifact": "UNB", "x12": "ISA"}
+TEST_MARKS = {"edifact": "UNB 0035", "x12": "ISA15"}
 UNKNOWN_SENDER, NOT_OURS, TEST_NOT_SUPPORTED = "23", "7", "25"
 
 
@@ -110,25 +113,28 @@ def keep_unreadable(partner_code: str, file_name: str, *, actor: Actor, at: date
 def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | None:
     if found is None or found.verdict == "rejected":
         return None
+    header = HEADERS[found.dialect]
     if (found.sender.id, found.sender.qualifier) != (agreement.their_id, agreement.their_qualifier):
         return (
             UNKNOWN_SENDER,
             _(
-                "UNB names {id} as sender; the agreement with {code} expects {their_id}. Correct the "
+                "{header} names {id} as sender; the agreement with {code} expects {their_id}. Correct the "
                 "agreement or have the file sent by the right party."
-            ).format(id=found.sender.id, code=agreement.partner.code, their_id=agreement.their_id),
+            ).format(header=header, id=found.sender.id, code=agreement.partner.code, their_id=agreement.their_id),
         )
     if (found.recipient.id, found.recipient.qualifier) != (agreement.our_id, agreement.our_qualifier):
         return (
             NOT_OURS,
-            _("UNB addresses {id}; we are {our_id}. Send it back.").format(
-                id=found.recipient.id, our_id=agreement.our_id
+            _("{header} addresses {id}; we are {our_id}. Send it back.").format(
+                header=header, id=found.recipient.id, our_id=agreement.our_id
             ),
         )
     if found.test and not agreement.accepts_test:
         return (
             TEST_NOT_SUPPORTED,
-            _("The file is marked as a test (UNB 0035). Allow tests in the agreement, or send it without the mark."),
+            _(
+                "The file is marked as a test ({place}). Allow tests in the agreement, or send it without the mark."
+            ).format(place=TEST_MARKS[found.dialect]),
         )
     return None
 

@@ -4,8 +4,9 @@ A message file lists one segment per line: tag, least and most repetitions; deep
 the line above opens. A segment file lists the elements of a segment left to right: components joined by ":", each a
 format such as an35 or n2; "!" marks a mandatory component, "*" a mandatory element, "x5" repeats the element.
 
-Source: the UN/EDIFACT directories named in the file names, and ISO 9735 for the service segments. Directories whose
-message has the same segment table share a file.
+Source: the UN/EDIFACT directories named in the file names, and ISO 9735 for the service segments; ASC X12 for the files
+whose names begin with x12, as published segment tables of 002040 to 005010 give them. Directories whose message has the
+same segment table share a file.
 """
 
 import re
@@ -26,6 +27,13 @@ MESSAGES: dict[tuple[str, str], tuple[str, str]] = {
     **{("CONTRL", directory): ("contrl", "segments_d04a") for directory in ("D3", "D4", "22", "41", "D96A")},
 }
 READ_TYPES = frozenset(message for message, _ in MESSAGES)
+# X12 transaction set -> message file, segment file, functional group it belongs into
+X12_SETS: dict[str, tuple[str, str, str]] = {
+    "862": ("x12_862", "segments_x12", "SS"),
+    "866": ("x12_866", "segments_x12", "SQ"),
+    "997": ("x12_997", "segments_x12", "FA"),
+}
+X12_VERSIONS = re.compile(r"00[2-5][0-9]{3}", re.ASCII)  # how GS08 begins
 
 
 @dataclass(eq=False, slots=True)
@@ -111,7 +119,7 @@ def message_grammar(name: str) -> Node:
 def segment_formats(name: str) -> dict[str, SegmentFormat]:
     """Load a segment file: tag -> format of the segment."""
     table: dict[str, SegmentFormat] = {}
-    if name != "segments_d04a":
+    if name.startswith("segments_d") and name != "segments_d04a":
         table.update(segment_formats("segments_d04a"))
     for line in _lines(name):
         tag, *words = line.split()

@@ -68,7 +68,7 @@ def store_interchange(
     Args:
         found: what the codec read, None where it could not even read an envelope.
         findings: what is wrong with the file as a whole.
-        refuse: (CONTRL error code, sentence) where the file must not take effect whatever it says.
+        refuse: (error code of data element 0085, sentence) where the file must not take effect whatever it says.
         source: by which way it came: inbox, upload, cli or api.
     """
     agreement = Agreement.objects.select_related("partner").get(pk=agreement_id)
@@ -118,7 +118,9 @@ def store_interchange(
             received_at=at,
         )
     waiting = _keep_messages(row, found, state) if found else []
-    if found is not None and agreement.acknowledges and any(m.type != "CONTRL" for m in found.messages):
+    # Only what carries messages of its own is answered, never an answer.
+    asks = found is not None and found.dialect != "vda" and any(m.type not in edi.ANSWERS for m in found.messages)
+    if found is not None and asks and agreement.acknowledges:
         _answer(row, found, agreement, refuse[0] if refuse else "", at)
 
     journal.write(
@@ -148,21 +150,22 @@ def _answer(row: Interchange, found: edi.Interchange, agreement: Agreement, reje
         with transaction.atomic():
             queue(
                 agreement,
-                document_type="CONTRL",
+                document_type=edi.answer_type(found, reject_with),
                 document=("interchange", row.pk),
                 number=row.control,
-                write=lambda envelope: edi.write_contrl(found, envelope, reject_with=reject_with),
+                write=lambda envelope: edi.write_answer(found, envelope, reject_with=reject_with),
                 at=at,
                 version=_answers(row).count() + 1,
+                digits=edi.CONTROL_DIGITS.get(found.dialect, 14),
             )
     except CannotBeWritten as problem:
-        note = edi.Finding("UNB", 0, "", "cannot_be_answered", "", "warning", problem.message)
+        note = edi.Finding("", 0, "", "cannot_be_answered", "", "warning", problem.message)
         row.findings = [*row.findings, asdict(note)]
         Interchange.objects.filter(pk=row.pk).update(findings=row.findings)
 
 
 def _answers(row: Interchange) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(document_type="CONTRL", document_kind="interchange", document_id=row.pk)
+    return OutboxMessage.objects.filter(document_kind="interchange", document_id=row.pk)
 
 
 def _after_all(known: Interchange, about: Mapping[str, Any], at: datetime) -> Interchange:

@@ -182,13 +182,20 @@ def _findings(raw: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
 
 
 def readable(content: bytes) -> str:
-    """Turn a file's bytes into text for people: one segment a line where it is EDIFACT without line breaks."""
+    """Turn a file's bytes into text for people: one segment or record a line where it comes without line breaks."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         text = content.decode("latin-1")
     if text.startswith(("UNA", "UNB")) and text.count("\n") * 4 < text.count("'"):
         text = text.replace("'", "'\n")
+    elif (
+        text.startswith("ISA")
+        and len(text) > 106
+        and text[105] != "\n"
+        and text.count("\n") * 4 < text.count(text[105])
+    ):
+        text = text.replace(text[105], text[105] + "\n")
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{SYMBOL FOR SUBSTITUTE FORM TWO}" for c in text)
 
 

@@ -23,12 +23,13 @@ def queue(
     version: int = 1,
     held: str = "",
     suffix: str = "edi",
+    digits: int = 14,
 ) -> OutboxMessage:
     """Fix the bytes of a document and put them into the outbox, in the transaction of the business effect.
 
     Args:
         agreement: with whom, under which identifiers.
-        document_type: "CONTRL", "DESADV" or "INVOIC".
+        document_type: "CONTRL", "997", "TA1", "DESADV" or "INVOIC".
         document: (kind, id) of the row the document is about.
         number: the document's number, for people.
         write: a pure writer that makes the bytes for an envelope.
@@ -36,11 +37,13 @@ def queue(
         version: counts the documents of this type about the same row.
         held: why it waits for a person before it leaves; "" where it leaves at once.
         suffix: what the file's name ends with.
+        digits: how long the control reference is that the dialect has room for.
 
     Raises:
         CannotBeWritten: a text does not fit the partner's character set or a field's length.
     """
-    control = f"{numbering.take(f'interchange:{agreement.partner_id}'):014d}"
+    taken: int = numbering.take(f"interchange:{agreement.partner_id}")
+    control = f"{taken % 10**digits:0{digits}d}"
     envelope = Envelope(
         sender=Party(agreement.our_id, agreement.our_qualifier),
         recipient=Party(agreement.their_id, agreement.their_qualifier),
