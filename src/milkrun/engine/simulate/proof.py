@@ -1,0 +1,248 @@
+"""May the safety stock step down? The proof: replayed, replayed on resampled demand, and judged on what was not seen.
+
+For each item that qualifies the policy is replayed with its levels sized anew in every period, once as it is and once
+with the smaller safety stock. A step is proven where the replay keeps the service wanted, and where it does so in nine
+of ten histories put together from blocks of the item's own. Items of rare or lumpy demand do not qualify: for them a
+replay that went well says nothing about the next year. Proven steps are checked against the part of history that was
+kept out of the proof, and that record is part of the answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from milkrun.engine.classes import ADI_FROM, Y_MOST
+from milkrun.engine.simulate.chance import seeds, uniform
+from milkrun.engine.simulate.sizing import Model, best_model, levels
+from milkrun.engine.simulate.twin import Candidates, History, Outcome, run
+
+Array = Any
+
+LEAST_BUCKETS, LEAST_INTERVALS = 24, 10
+BLOCK_DAYS = 7
+# Scenarios replayed at once: what fits the memory of a small machine.
+AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked of a step.
+
+    Args:
+        step: share of the safety stock that is taken away.
+        z: safety factor of the present policy.
+        target: fill rate each stepped item must keep.
+        confidence: share of the scenarios that must keep it.
+        scenarios: how many there are.
+        most_lost: fill rate that the stepped items together may lose in the last quarter of what was looked at.
+        review: periods between reviews.
+        period_days: days of a period.
+        seasons: seasons to try, in periods.
+        seed: of lead times and scenarios.
+    """
+
+    step: float = 0.2
+    z: float = 1.645
+    target: float = 0.95
+    confidence: float = 0.9
+    scenarios: int = 200
+    most_lost: float = 0.005
+    review: int = 1
+    period_days: float = 30.4
+    seasons: Sequence[int] = (12,)
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of the proven steps in the part of history that was kept out.
+
+    Args:
+        stepped: items that were stepped.
+        held: those of them that kept the target.
+        uncut_held: those of them that would have kept it without the step.
+        stock, stock_after: mean stock of all items, without and with the steps, base units (or value by weights).
+        fill, fill_after: fill rate of all items together, without and with the steps.
+    """
+
+    stepped: int
+    held: int
+    uncut_held: int
+    stock: float
+    stock_after: float
+    fill: float
+    fill_after: float
+
+    @property
+    def freed(self) -> float:
+        """Share of the stock that the steps set free."""
+        return 1 - self.stock_after / self.stock if self.stock > 0 else 0.0
+
+    @property
+    def held_share(self) -> float | None:
+        """Share of the stepped items that kept the target; None where none was stepped."""
+        return self.held / self.stepped if self.stepped else None
+
+
+@dataclass(frozen=True, slots=True)
+class StepProof:
+    """The proof by item, and what became of it.
+
+    Args:
+        eligible: [item], whether a step may be claimed for it at all.
+        proven: [item], whether it is.
+        fill, fill_after: [item], fill rate in the replay, as it is and after the step.
+        probability: [item], share of scenarios in which the target was kept; 0 where none was played.
+        model: how demand was forecast.
+        together: whether the proven steps together lost no more than allowed in the last quarter looked at.
+        judged: the part kept out; None where nothing was.
+    """
+
+    eligible: Array
+    proven: Array
+    fill: Array
+    fill_after: Array
+    probability: Array
+    model: Model
+    together: bool
+    judged: Judged | None
+
+    @property
+    def declined(self) -> float:
+        """Share of the items for which no step is claimed."""
+        return 1 - float(self.proven.mean()) if len(self.proven) else 1.0
+
+
+def prove_step(history: History, terms: Terms, decide: int, weights: Array | None = None) -> StepProof:
+    """Decide on steps from the first `decide` periods, and judge them on the rest.
+
+    Args:
+        history: demand and supply by period; the policy is base stock, sized anew at every review.
+        terms: what is asked of a step.
+        decide: periods that may be looked at; the rest judges.
+        weights: value of a base unit by item, for the stock of all; 1 each where none is given.
+    """
+    interval = np.array([max(1, round(float(np.mean(seen)))) for seen in history.lead_times]) + terms.review
+    seen = history.demand[:, :decide]
+    eligible = qualified(seen, history.begin, interval)
+    chosen = eligible if eligible.any() else np.ones(len(seen), np.bool_)
+    model = best_model(seen[chosen], history.begin[chosen], interval[chosen], terms.seasons)
+    last = decide - max(1, decide // 4)
+    window = np.zeros(history.demand.shape[1], np.int64)
+    window[last:decide], window[decide:] = 1, 2
+    start = history.begin + model.learning
+    outcome = _played(history, terms, interval, model, window, start)
+    fill, after = (_fill(outcome, (0, 1), lane) for lane in (0, 1))
+    hopeful = eligible & (after >= terms.target)
+    probability = np.zeros(len(seen))
+    if hopeful.any():
+        probability[hopeful] = _kept(_only(history, hopeful, decide), terms, interval[hopeful], model)
+    proven = hopeful & (probability >= terms.confidence)
+    together = _lost(outcome, proven, 1) <= terms.most_lost
+    proven = proven & together
+    price = np.ones(len(seen)) if weights is None else weights
+    judged = _judge(outcome, proven, terms.target, price) if decide < history.demand.shape[1] else None
+    return StepProof(eligible, proven, fill, after, probability, model, together, judged)
+
+
+def qualified(demand: Array, begin: Array, interval: Array) -> Array:
+    """[item]: smooth or erratic (ADI), X or Y (variation), with 24 buckets and 10 protection intervals of history."""
+    own = np.arange(demand.shape[1])[None, :] >= begin[:, None]
+    count = own.sum(axis=1)
+    sold = own & (demand > 0)
+    times = np.maximum(sold.sum(axis=1), 1)
+    interval_between = count / times
+    size = np.where(sold, demand, 0).sum(axis=1) / times
+    mean = np.where(own, demand, 0).sum(axis=1) / np.maximum(count, 1)
+    deviation = np.sqrt(np.where(own, (demand - mean[:, None]) ** 2, 0).sum(axis=1) / np.maximum(count - 1, 1))
+    enough = count >= np.maximum(LEAST_BUCKETS, LEAST_INTERVALS * interval)
+    steady = (interval_between < ADI_FROM) & (size > 0)
+    even: Array = deviation <= Y_MOST * mean
+    return enough & steady & even
+
+
+def _played(
+    history: History, terms: Terms, interval: Array, model: Model, window: Array, start: Array
+) -> Outcome:  # fmt: skip
+    """Replay the policy as it is and after the step."""
+    mean, spread = levels(history.demand, history.begin, interval, model)
+    factor = np.tile(terms.z * np.array([1.0, 1.0 - terms.step]), (len(interval), 1))
+    cover = np.repeat(interval[:, None].astype(float), 2, axis=1)
+    plans = Candidates(cover, factor, np.zeros_like(cover), np.full_like(cover, terms.review))
+    return run(history, mean, spread, plans, window, start=start, seed=terms.seed)
+
+
+def _only(history: History, chosen: Array, until: int) -> History:
+    rows = np.flatnonzero(chosen)
+    return History(
+        tuple(history.names[row] for row in rows), history.demand[rows, :until], history.begin[rows],
+        tuple(history.lead_times[row] for row in rows), history.least[rows], history.multiple[rows],
+        np.full(len(rows), np.nan), None if history.is_open is None else history.is_open[:until],
+    )  # fmt: skip
+
+
+def _kept(history: History, terms: Terms, interval: Array, model: Model) -> Array:
+    """[item]: the share of scenarios in which the stepped policy keeps the target."""
+    kept = np.zeros(len(history.names))
+    window = np.zeros(history.demand.shape[1], np.int64)
+    block = max(1, round(BLOCK_DAYS / terms.period_days))
+    base = seeds(history.names, terms.seed, "scenarios")
+    for number in range(terms.scenarios):
+        made = _resampled(history, base, number, block, model.season)
+        played = _played(made, terms, interval, model, window, history.begin + model.learning)
+        kept += _fill(played, (0,), 1) >= terms.target
+    return kept / terms.scenarios
+
+
+def _resampled(history: History, base: Array, number: int, block: int, season: int) -> History:
+    """Put a history together from blocks of the item's own, each from its own place in the season."""
+    items, periods = history.demand.shape
+    blocks = -(-periods // block)
+    cycle = season or 1
+    with np.errstate(over="ignore"):
+        drawn = uniform(base + np.uint64(number) * np.uint64(0xD1342543DE82EF95), blocks)
+    place = (np.arange(blocks) * block) % cycle
+    lowest = -(-(history.begin[:, None] - place[None, :]) // cycle)
+    highest = (periods - block - place[None, :]) // cycle
+    picked = lowest + np.floor(drawn * (highest - lowest + 1)).astype(np.int64)
+    starts = np.maximum(place[None, :] + cycle * picked, 0)
+    source = (starts[:, :, None] + np.arange(block)).reshape(items, -1)[:, :periods]
+    demand = np.take_along_axis(history.demand, np.minimum(source, periods - 1), axis=1)
+    names = tuple(f"{name}/{number}" for name in history.names)
+    return History(
+        names, demand, history.begin, history.lead_times, history.least, history.multiple, history.on_hand,
+        history.is_open,
+    )  # fmt: skip
+
+
+def _fill(outcome: Outcome, windows: Sequence[int], lane: int) -> Array:
+    """[item]: fill rate over some windows."""
+    asked = outcome.figures[:, list(windows), 0, lane].sum(axis=1)
+    served = outcome.figures[:, list(windows), 1, lane].sum(axis=1)
+    return np.divide(served, asked, out=np.ones_like(asked), where=asked > 0)
+
+
+def _lost(outcome: Outcome, proven: Array, window: int) -> float:
+    """Return the fill rate that the proven items together lose by the step in a window."""
+    asked = outcome.figures[proven, window, 0, 0].sum()
+    served = outcome.figures[proven, window, 1, :].sum(axis=0)
+    return float((served[0] - served[1]) / asked) if asked > 0 else 0.0
+
+
+def _judge(outcome: Outcome, proven: Array, target: float, price: Array) -> Judged:
+    fills = [_fill(outcome, (2,), lane) for lane in (0, 1)]
+    stock = outcome.stock[:, 2, :] * price[:, None]
+    asked = outcome.figures[:, 2, 0, 0].sum()
+    served = outcome.figures[:, 2, 1, :]
+    mixed = np.where(proven, served[:, 1], served[:, 0]).sum()
+    return Judged(
+        int(proven.sum()),
+        int((fills[1][proven] >= target).sum()),
+        int((fills[0][proven] >= target).sum()),
+        float(stock[:, 0].sum()),
+        float(np.where(proven, stock[:, 1], stock[:, 0]).sum()),
+        float(served[:, 0].sum() / asked) if asked > 0 else 1.0,
+        float(mixed / asked) if asked > 0 else 1.0,
+    )
