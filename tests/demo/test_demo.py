@@ -116,6 +116,9 @@ def test_there_is_a_person_for_each_role_and_a_machine() -> None:
     roles = dict(Role.objects.values_list("role", "user__email"))
 
     assert roles == {role: f"{role}@demo.milkrun.example" for role in ROLES}
+    assert list(User.objects.exclude(realm="staff").values_list("email", "partner__code")) == [
+        ("buyer@demo.milkrun.example", "NORTH01")
+    ]
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
     assert len(PASSWORD) >= 12
     assert ApiToken.objects.filter(revoked_at=None, expires_at__gt=TODAY).exists()
@@ -128,7 +131,7 @@ def test_a_second_build_changes_nothing(tmp_path: Path) -> None:
 
     assert not again.made
     assert (JournalEntry.objects.count(), JitCall.objects.count(), Balance.objects.count()) == before
-    assert len(again.users) == len(ROLES)
+    assert len(again.users) == len(ROLES) + 1
 
 
 def test_a_database_with_other_data_is_refused(tmp_path: Path) -> None:

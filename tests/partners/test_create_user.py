@@ -42,6 +42,21 @@ def test_a_weak_password_is_refused(world: World, password: str) -> None:
     assert [problem.code for problem in caught.value.problems] == ["weak_password"]
 
 
+def test_a_person_of_a_customer_has_the_portal_and_no_role(world: World) -> None:
+    who = {"name": "Berta", "password": GOOD, "actor": world.actor, "at": world.later()}
+
+    done = create_user(email="berta@oem.example", roles=(), customer="OEM01", **who)
+
+    user = User.objects.get(pk=done.user_id)
+    assert (user.realm, user.partner_id, user.roles.count()) == ("customer", world.partner_id, 0)
+    found = visitor(user.pk)
+    assert found and found.partner.code == "OEM01"
+    with refused(RolesOfPortalUser):
+        create_user(email="other@oem.example", roles=("auditor",), customer="OEM01", **who)
+    with refused(UnknownCustomer):
+        create_user(email="other@oem.example", roles=(), customer="NOBODY", **who)
+
+
 def test_a_role_that_does_not_exist_is_refused_by_name(world: World) -> None:
     with refused(UnknownRole) as caught:
         create(world, roles=("king",))

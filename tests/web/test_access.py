@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from milkrun.partners.queries import allowed
-from milkrun.partners.queries.rights import ACTIONS, ROLES
+from milkrun.partners.queries.rights import ACTIONS, PORTAL_ACTIONS, PORTALS, ROLES
 from milkrun.web.access import MARK, PUBLIC, SIGNED_IN
 from tests.web.door import Door
 
@@ -43,7 +43,8 @@ def test_every_page_declares_who_may_open_it() -> None:
 def test_what_a_page_asks_for_is_an_action_that_roles_know() -> None:
     asked = {getattr(page.callback, MARK) for page in pages()} - {PUBLIC, SIGNED_IN}
 
-    assert asked <= ACTIONS
+    assert asked <= ACTIONS | PORTAL_ACTIONS
+    assert asked >= PORTAL_ACTIONS
 
 
 def test_an_auditor_only_reads() -> None:
@@ -61,7 +62,11 @@ def test_pages_open_for_the_roles_of_the_golden_table_only(door: Callable[[str],
     walled = [page for page in pages() if getattr(page.callback, MARK) != PUBLIC]
     may = {page: [r for r in people if _declared(page) in ROLES[r] | {SIGNED_IN}] for page in walled}
 
-    table = [f"{page.name}: {' '.join(may[page])}".strip() for page in sorted(walled, key=lambda page: str(page.name))]
+    portals = {page: [realm for realm in PORTALS if _declared(page) in PORTALS[realm]] for page in walled}
+    table = [
+        f"{page.name}: {' '.join([*may[page], *(f'portal:{realm}' for realm in portals[page])])}".strip()
+        for page in sorted(walled, key=lambda page: str(page.name))
+    ]
 
     if os.environ.get("WRITE_GOLDEN"):
         GOLDEN.write_text("\n".join(table) + "\n")
@@ -69,8 +74,11 @@ def test_pages_open_for_the_roles_of_the_golden_table_only(door: Callable[[str],
     assert table == GOLDEN.read_text().splitlines()
     # What is declared is what happens: asked by one who may and one who may not, by turns; by everybody in full.
     for turn, page in enumerate(walled):
+        # Who of a customer is let in where, tests/web/test_portal_walls.py walks.
         open_to, shut_to = may[page], [role for role in people if role not in may[page]]
-        asking = people if full else {*open_to[turn % len(open_to) :][:1], *shut_to[turn % (len(shut_to) or 1) :][:1]}
+        asking = (
+            people if full else {*open_to[turn % (len(open_to) or 1) :][:1], *shut_to[turn % (len(shut_to) or 1) :][:1]}
+        )
         for role in asking:
             assert _admitted(people[role], page.whole) == (role in open_to), f"{role} at {page.whole}"
 

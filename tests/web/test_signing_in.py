@@ -43,9 +43,9 @@ def test_every_wrong_pair_gets_the_same_answer(door: Callable[[str], Door], emai
     assert NO_MATCH in answer.content.decode()
 
 
-def test_a_customer_does_not_enter_the_staff_pages(world: object, door: Callable[[str], Door]) -> None:
+def test_a_person_of_a_supplier_has_no_pages_yet(world: object, door: Callable[[str], Door]) -> None:
     person = get_user_model()(
-        email="buyer@oem.example", name="Buyer", realm="customer", partner_id=world.partner_id  # type: ignore[attr-defined]
+        email="buyer@oem.example", name="Buyer", realm="supplier", partner_id=world.partner_id  # type: ignore[attr-defined]
     )  # fmt: skip
     person.set_password(PASSWORD)
     person.save()
@@ -55,7 +55,8 @@ def test_a_customer_does_not_enter_the_staff_pages(world: object, door: Callable
     client.force_login(person)
 
     assert NO_MATCH in answer.content.decode()
-    assert client.get("/").status_code == 403
+    assert client.get("/calls").status_code == 404
+    assert client.get("/portal").status_code == 403
 
 
 def test_ten_wrong_tries_are_slowed_down_from_there_but_not_from_elsewhere(door: Callable[[str], Door]) -> None:

@@ -71,7 +71,11 @@ def _plain(said: dict[str, Any]) -> str:
     lines = [f"The database {said['database']} is up to date."]
     if "users" in said:
         lines.append("Demo data was made." if said["made"] else "The demo data is there already; nothing was changed.")
-        lines += [f"  {user['email']:42} {user['password']:16} {', '.join(user['roles'])}" for user in said["users"]]
+        lines += [f"  {user['email']:42} {user['password']:16} {_part(user)}" for user in said["users"]]
         lines += [f"  API token {token['name']}: {token['token']}" for token in said["tokens"]]
         lines += [f"  sample file: {sample}" for sample in said["samples"]]
     return "\n".join(lines)
+
+
+def _part(user: dict[str, Any]) -> str:
+    return f"portal of {user['customer']}" if user["customer"] else ", ".join(user["roles"])

@@ -15,7 +15,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     create = verbs.add_parser("create", help="let a person in")
     create.add_argument("email", metavar="EMAIL")
     create.add_argument("--name", required=True)
-    create.add_argument("--role", action="append", required=True, help="for example admin; may be repeated")
+    kind = create.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--role", action="append", default=[], help="for example admin; may be repeated")
+    kind.add_argument("--customer", default="", metavar="CODE", help="a person of this customer, for its portal only")
 
 
 @ends_in_one_line
@@ -30,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
         name=args.name,
         password=_password(),
         roles=args.role,
+        customer=args.customer,
         actor=Actor(getpass.getuser(), "cli"),
         at=datetime.now(UTC),
     )

@@ -9,6 +9,12 @@ class CallNotUnderstood(Invalid):
     code = "call_not_understood"
 
 
+class CallKnown(Conflict):
+    """The number stands for another call already, and this one was to be new."""
+
+    code = "call_known"
+
+
 class CallUnderWay(Refused):
     """A call was changed by the customer after it was released; nothing is overwritten."""
 

@@ -140,6 +140,8 @@ class JitCall(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["site", "required_at", "id"], name="call_required"),
+            # A customer looks at its own calls, the newest first.
+            models.Index(fields=["partner", "id"], name="call_of_partner"),
             models.Index(fields=["site", "state", "required_at", "id"], name="call_state_required"),
             # Few at any time: calls that somebody stopped or hurried.
             models.Index(fields=["site", "state", "required_at"], condition=Q(held=True), name="call_held"),

@@ -41,17 +41,19 @@ PEOPLE = {
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """A person who can sign in."""
+    """A person who can sign in; with a customer's code, into its portal."""
 
     email: str
     name: str
     roles: tuple[str, ...]
     password: str
+    customer: str = ""
 
 
 def demo_people(password: str) -> list[DemoUser]:
-    """List the people of the demo, one a role."""
-    return [DemoUser(f"{role}@{DOMAIN}", name, (role,), password) for role, name in PEOPLE.items()]
+    """List the people of the demo: one a role, and one of a customer."""
+    staff = [DemoUser(f"{role}@{DOMAIN}", name, (role,), password) for role, name in PEOPLE.items()]
+    return [DemoUser(f"buyer@{DOMAIN}", "Nora Nord", (), password, PLAIN_CUSTOMER), *staff]
 
 
 def found_site(story: Story) -> None:
@@ -105,6 +107,11 @@ def admit(story: Story, people: Sequence[DemoUser]) -> None:
     """Let people in."""
     for person in people:
         made = create_user(
-            email=person.email, name=person.name, password=person.password, roles=person.roles, **story.by("admin")
+            email=person.email,
+            name=person.name,
+            password=person.password,
+            roles=person.roles,
+            customer=person.customer,
+            **story.by("admin"),
         )
         story.users[made.email] = made.user_id

@@ -19,7 +19,7 @@ class Actor:
 
     Args:
         name: what people read in the history ("anna@plant.example", "EDI OEM01").
-        via: web, api, edi, cli, demo or worker.
+        via: web, portal, api, edi, cli, demo or worker.
         user_id: the user's key, None for machines.
         request_id: ties all journal rows of one request together.
     """

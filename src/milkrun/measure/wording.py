@@ -92,8 +92,12 @@ def quantity(value: Decimal | int | None, unit: str = "") -> str:
     """
     if value is None:
         return ""
-    words = dict(_STYLE.get().units)
-    return f"{marked(f'{Decimal(value):,f}')} {words.get(unit, UNIT_WORDS.get(unit, unit))}".strip()
+    return f"{marked(f'{Decimal(value):,f}')} {unit_word(unit)}".strip()
+
+
+def unit_word(code: str) -> str:
+    """Return the short word of a unit (PCE: pcs); its code where there is none."""
+    return dict(_STYLE.get().units).get(code, UNIT_WORDS.get(code, code))
 
 
 def amount(minor: int, currency: str) -> str:

@@ -33,6 +33,18 @@ class RoleNotPossible(Invalid):
     code = "role_not_possible"
 
 
+class RolesOfPortalUser(Invalid):
+    """A person of a customer has no role of ours: the portal is all there is for them."""
+
+    code = "portal_user_has_no_roles"
+
+
+class UnknownCustomer(Invalid):
+    """There is no such customer."""
+
+    code = "unknown_customer"
+
+
 class UnknownPerson(NotFound):
     """Nobody of the staff has this address."""
 

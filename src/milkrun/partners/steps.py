@@ -1,9 +1,12 @@
 """Writes of partners, for use inside a higher command's transaction."""
 
+from typing import NoReturn
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from milkrun.kernel.errors import Invalid, Problem
+from milkrun.partners.errors import RolesOfPortalUser
 from milkrun.partners.models import Partner
 
 OWN_HOUSE = "OWN-HOUSE"
@@ -15,6 +18,16 @@ def own_house() -> Partner:
         code=OWN_HOUSE, defaults={"name": "Our own people", "is_customer": False, "is_supplier": False}
     )
     return row
+
+
+def refuse_roles(customer: str) -> NoReturn:
+    """Refuse roles for a person of a customer.
+
+    Raises:
+        RolesOfPortalUser: always.
+    """
+    said = _("A person of customer {customer} uses the portal and has no role of ours. Leave the roles empty.")
+    raise RolesOfPortalUser([Problem("roles", said.format(customer=customer), "portal_user_has_no_roles")])
 
 
 def refuse_unknown_language(language: str) -> None:

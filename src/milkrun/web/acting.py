@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,13 +16,13 @@ from milkrun.kernel.identity import Request
 from milkrun.kernel.once import was_done
 from milkrun.measure.quantity import NotAQuantity, from_micro, to_micro
 from milkrun.measure.wording import typed, untyped, zone_of
-from milkrun.web.access import StaffRequest
+from milkrun.web.access import PersonRequest
 
 _KEY = re.compile(r"[0-9A-Za-z-]{16,64}", re.ASCII)
 _NOT_CONTENT = {"csrfmiddlewaretoken", "request_key"}
 
 
-def doing(request: StaffRequest, command: str) -> dict[str, Any]:
+def doing(request: PersonRequest, command: str) -> dict[str, Any]:
     """Return `actor`, `at` and `request` for a command that a form asks for.
 
     Raises:
@@ -36,7 +37,7 @@ def doing(request: StaffRequest, command: str) -> dict[str, Any]:
     return {"actor": request.actor, "at": timezone.now(), "request": Request(scope, key, body_hash)}
 
 
-def done_before(request: StaffRequest, command: str) -> bool:
+def done_before(request: PersonRequest, command: str) -> bool:
     """Tell whether this very form took effect already: the second of two taps, or a page sent again.
 
     Raises:
@@ -64,7 +65,7 @@ def typed_quantity(text: str, field: str) -> Decimal:
         raise Invalid([Problem(field, problem)]) from None
 
 
-def typed_text(request: StaffRequest, name: str, missing: str = "", longest: int = 400) -> str:
+def typed_text(request: HttpRequest, name: str, missing: str = "", longest: int = 400) -> str:
     """Read a text field.
 
     Args:
@@ -84,6 +85,18 @@ def typed_text(request: StaffRequest, name: str, missing: str = "", longest: int
     if any(ord(character) < 32 and character not in "\r\n\t" for character in text):
         raise Invalid([Problem(name, _("The text holds characters that cannot be read. Type it again."))])
     return text
+
+
+def typed_future(text: str, field: str, zone: str) -> datetime:
+    """Read a date and time that is still to come.
+
+    Raises:
+        Invalid: it is none, or has passed.
+    """
+    at = typed_moment(text, field, zone)
+    if at <= timezone.now():
+        raise Invalid([Problem(field, _("The required time has passed already."))])
+    return at
 
 
 def typed_moment(text: str, field: str, zone: str) -> datetime:

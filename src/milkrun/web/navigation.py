@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from milkrun.exchange.queries import telling
 from milkrun.insight import queries as insight
 from milkrun.partners.queries import Access
+from milkrun.web.portal.frame import portal_frame
 from milkrun.web.words import Word
 
 
@@ -79,6 +80,9 @@ _BOTTOM = 4
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: navigation by right, the site, what the person may do."""
+    visitor = getattr(request, "visitor", None)
+    if visitor is not None:
+        return {"demo_mode": settings.MILKRUN_DEMO, "can": frozenset(), **portal_frame(request, visitor)}
     access = getattr(request, "access", None)
     if access is None or access.site is None:
         return {"demo_mode": settings.MILKRUN_DEMO, "can": frozenset()}

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("milkrun.web.signin.urls")),
     path("", include("milkrun.web.today.urls")),
     path("", include("milkrun.web.health.urls")),
+    path("portal", include("milkrun.web.portal.urls")),
     path("calls", include("milkrun.web.calls.urls")),
     path("jobs", include("milkrun.web.jobs.urls")),
     path("packing", include("milkrun.web.packing.urls")),

@@ -209,6 +209,9 @@ VIA = {
     "cli": _("by command line"),
     "demo": _("demo data"),
     "worker": _("automatic"),
+    "portal": _("in the portal"),
+    "manual": _("typed by hand"),
+    "csv": _("by table"),
 }
 NOTIFICATION_KINDS = {
     "alert": _("Alert"),

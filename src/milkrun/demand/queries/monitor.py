@@ -66,6 +66,7 @@ class CallRow:
     due: str
     held: bool
     priority: int
+    source: str = ""
 
 
 def calls(site_id: int, wanted: CallFilter, zone: str, after: str = "", limit: int = 50) -> Page[CallRow]:
@@ -174,7 +175,7 @@ def _row(call: JitCall, contents: tuple[str, ...], flags: tuple[bool, bool], zon
     return CallRow(
         call.id, call.public_id, call.external_no, call.kind, call.partner.code, place, call.sequence_text, call.vin,
         contents, call.state, step_of(call.state), flags[0], flags[1], moment(call.required_at, call.zone or zone),
-        call.required_at.isoformat(), call.held, call.priority,
+        call.required_at.isoformat(), call.held, call.priority, call.source,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def record_calls(
         calls: of one customer.
         site_id: the site that supplies them.
         partner_id: the customer.
-        source: by which way they came: edi, api or manual.
+        source: by which way they came: edi, api, manual or portal.
         by_rule: a changed call that was released is left as it is with the outcome "under_way", for the caller to go
             on with; otherwise it is refused.
 

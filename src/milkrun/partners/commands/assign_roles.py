@@ -1,4 +1,4 @@
-"""Say which roles a person has, and whether the person may sign in at all."""
+"""Say which roles a person has, and whether the person may sign in at all; one of a customer never has a role."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from milkrun.kernel.identity import Actor, Request
 from milkrun.partners.errors import LastAdministrator, UnknownPerson, UnknownRole
 from milkrun.partners.models import Role, Site, User
 from milkrun.partners.queries import role_names
+from milkrun.partners.steps import refuse_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,16 @@ def assign_roles(
         roles: (role, site's code); an empty code gives the role everywhere.
 
     Raises:
-        UnknownPerson: nobody of the staff has this address.
+        UnknownPerson: nobody has this address.
+        RolesOfPortalUser: the person is a customer's, whose portal is all there is for them.
         UnknownRole: lists roles and sites that do not exist.
         LastAdministrator: nobody who may give rights everywhere would be left.
     """
-    user = User.objects.filter(email=email.strip().lower(), realm="staff").first()
+    user = User.objects.filter(email=email.strip().lower()).select_related("partner").first()
     if user is None:
-        raise UnknownPerson(_("Nobody of the staff has the address {email}.").format(email=email), email=email)
+        raise UnknownPerson(_("Nobody here has the address {email}.").format(email=email), email=email)
+    if user.partner and roles:
+        refuse_roles(user.partner.code)
     sites = dict(Site.objects.values_list("code", "id"))
     wanted = tuple(sorted(set(roles)))
     problems = [
@@ -63,7 +67,8 @@ def assign_roles(
     if problems:
         raise UnknownRole(problems)
     others = Role.objects.filter(role="admin", site=None, user__is_active=True).exclude(user=user)
-    if not (active and ("admin", "") in wanted) and not others.exists():
+    is_last = user.partner is None and not others.exists()
+    if is_last and not (active and ("admin", "") in wanted):
         raise LastAdministrator(_("Make somebody else an administrator first: nobody could give rights any more."))
     before = sorted(Role.objects.filter(user=user).values_list("role", "site__code"), key=str)
 

@@ -1,4 +1,4 @@
-"""Let a person in, with roles."""
+"""Let a person in: one of ours with roles, or one of a customer into the portal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ from milkrun.kernel import journal
 from milkrun.kernel.command import command
 from milkrun.kernel.errors import Invalid, Problem
 from milkrun.kernel.identity import Actor, Request
-from milkrun.partners.errors import CodeTaken, UnknownRole
-from milkrun.partners.models import Role, User
+from milkrun.partners.errors import CodeTaken, UnknownCustomer, UnknownRole
+from milkrun.partners.models import Partner, Role, User
 from milkrun.partners.queries import role_names
+from milkrun.partners.steps import refuse_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,26 @@ def create_user(
     roles: Sequence[str],
     actor: Actor,
     at: datetime,
+    customer: str = "",
     request: Request | None = None,
 ) -> UserCreated:
-    """Make a staff user who signs in with an e-mail address.
+    """Make a user who signs in with an e-mail address.
+
+    Args:
+        email: the address.
+        name: what others read.
+        password: the first one.
+        roles: what a member of our staff may do, everywhere.
+        actor: who lets the person in.
+        at: when.
+        customer: the code of the customer whose portal the person uses; then without roles.
+        request: set where a repeat must not take effect again.
 
     Raises:
         CodeTaken: the address is in use.
         UnknownRole: a role does not exist.
+        UnknownCustomer: there is no such customer.
+        RolesOfPortalUser: a person of a customer was given roles.
         Invalid: the password is too weak.
     """
     address = email.strip().lower()
@@ -53,7 +67,8 @@ def create_user(
         raise UnknownRole(
             [Problem("roles", _("There is no role {unknown}.").format(unknown=", ".join(unknown)), "unknown_role")]
         )
-    user = User(email=address, name=name)
+    partner = _customer(customer, roles) if customer else None
+    user = User(email=address, name=name, realm="customer" if partner else "staff", partner=partner)
     try:
         validate_password(password, user)
     except ValidationError as weak:
@@ -63,5 +78,16 @@ def create_user(
     user.save(force_insert=True)
     Role.objects.bulk_create([Role(user=user, role=role) for role in roles])
 
-    journal.write([journal.Entry("create_user", "user", user.pk, facts={"roles": list(roles)})], actor=actor, at=at)
+    facts = {"roles": list(roles)} | ({"customer": partner.code} if partner else {})
+    journal.write([journal.Entry("create_user", "user", user.pk, facts=facts)], actor=actor, at=at)
     return UserCreated(user.pk, user.email)
+
+
+def _customer(code: str, roles: Sequence[str]) -> Partner:
+    row = Partner.objects.filter(code=code, is_customer=True).first()
+    if row is None:
+        said = _("There is no customer {code}.").format(code=code[:20])
+        raise UnknownCustomer([Problem("customer", said, "unknown_customer")])
+    if roles:
+        refuse_roles(row.code)
+    return row

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from milkrun.kernel.errors import NotFound
 from milkrun.measure.wording import speaking
 from milkrun.partners.models import ApiToken, Partner, Role, RoleRights, ShipTo, Site, UnloadingPoint, User
-from milkrun.partners.queries.rights import ACTIONS, ROLES, VIEWS
+from milkrun.partners.queries.rights import ACTIONS, PORTALS, ROLES, VIEWS
 
 DEMO_VISITOR = "auditor@demo.milkrun.example"
 
@@ -61,6 +61,17 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person of another company in its portal: who it is, whose data count, and what the portal lets them do."""
+
+    user_id: int
+    name: str
+    email: str
+    partner: PartnerView
+    actions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleView:
     """A role: what it may do here, whether that differs from the product's table, whether it is the company's own."""
 
@@ -73,13 +84,18 @@ class RoleView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A member of staff; roles are (role, site's code), the code empty where a role counts everywhere."""
+    """Somebody who signs in; roles are (role, site's code), the code empty where a role counts everywhere.
+
+    A person of a customer has no role but `customer`, the customer's code, and `customer_name`.
+    """
 
     id: int
     email: str
     name: str
     active: bool
     roles: tuple[tuple[str, str], ...]
+    customer: str = ""
+    customer_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +124,12 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """A person of the demo data, for the sign-in page."""
+    """A person of the demo data, for the sign-in page; `customer` names whose portal it is."""
 
     email: str
     name: str
     roles: tuple[str, ...]
+    customer: str = ""
 
 
 def allowed(roles: tuple[str, ...]) -> frozenset[str]:
@@ -152,6 +169,23 @@ def people() -> tuple[PersonView, ...]:
         )
         for u in users
     )  # fmt: skip
+
+
+def customers_people() -> tuple[PersonView, ...]:
+    """List the people of customers by customer and name."""
+    users = User.objects.filter(realm="customer").select_related("partner").order_by("partner__code", "name", "id")
+    return tuple(
+        PersonView(u.id, u.email, u.name, u.is_active, (), u.partner.code, u.partner.name) for u in users if u.partner
+    )
+
+
+def visitor(user_id: int | None) -> Visitor | None:
+    """Read whose portal a person uses; None for our staff, who use none, and for whoever may not sign in any more."""
+    rows = User.objects.filter(pk=user_id or 0, is_active=True, realm="customer", partner__is_customer=True)
+    user = rows.select_related("partner").first()
+    if user is None or user.partner is None:
+        return None
+    return Visitor(user.pk, user.name, user.email, _partner(user.partner), PORTALS[user.realm])
 
 
 def access(user_id: int, wanted_site: int | None = None) -> Access:
@@ -212,9 +246,14 @@ def partner_by_code(code: str) -> PartnerView | None:
 
 
 def demo_users() -> tuple[DemoUser, ...]:
-    """List the staff with their roles, for the sign-in page of demo installations only."""
-    users = User.objects.filter(is_active=True, realm="staff").prefetch_related("roles").order_by("id")
-    return tuple(DemoUser(u.email, u.name, tuple(sorted({r.role for r in u.roles.all()}))) for u in users[:20])
+    """List the people who sign in, for the sign-in page of demo installations only."""
+    users = User.objects.filter(is_active=True, realm__in=["staff", "customer"]).select_related("partner")
+    return tuple(
+        DemoUser(
+            u.email, u.name, tuple(sorted({r.role for r in u.roles.all()})), u.partner.name if u.partner else ""
+        )
+        for u in users.prefetch_related("roles").order_by("id")[:20]
+    )  # fmt: skip
 
 
 def demo_visitor() -> int | None:

@@ -1,7 +1,8 @@
 """Who may do what: one line an action, read in ten seconds and changed by a reviewed edit.
 
 An action is a command's name, or `view_...` and `export_...` for pages. An administrator may do everything; an action
-without a role is an administrator's alone.
+without a role is an administrator's alone. People of a customer have no role: what they may do is the second table, no
+action stands in both, and neither a role nor a token can be given one of it.
 """
 
 ROLE_NAMES = (
@@ -186,3 +187,11 @@ ROLES: dict[str, frozenset[str]] = {
     role: ACTIONS if role == "admin" else frozenset(action for action, roles in _MAY.items() if role in roles.split())
     for role in ROLE_NAMES
 }
+
+# Realm of a person outside our company -> what the portal lets them do, with what is their own company's only.
+PORTALS: dict[str, frozenset[str]] = {
+    "customer": frozenset({
+        "portal_call_off", "portal_calls", "portal_deliveries", "portal_help", "portal_invoices", "portal_items",
+    }),
+}  # fmt: skip
+PORTAL_ACTIONS = frozenset().union(*PORTALS.values())

@@ -1,7 +1,6 @@
 """A call typed by a planner: a customer telephones, or a line stands and needs parts at once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from milkrun.partners.queries.plants import PlantView, plants
 from milkrun.shipping.commands.expedite_calls import expedite_calls
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
-from milkrun.web.acting import doing, typed_moment, typed_quantity, typed_text
+from milkrun.web.acting import doing, typed_future, typed_quantity, typed_text
 
 LINES = 8
 MOST_LINES = 40
@@ -80,7 +79,7 @@ def _call(request: StaffRequest, customer: PartnerView) -> CallInput:
     kind = request.POST.get("kind", "")
     if kind not in words.KINDS:
         raise Invalid([Problem("kind", _("Choose what kind of call it is."))])
-    at = _required(request, plant.zone)
+    at = typed_future(request.POST.get("required_at", ""), "required_at", plant.zone)
     number = typed_text(request, "number", longest=80) or f"TEL-{timezone.now():%y%m%d-%H%M%S}"
     groups = _groups(request, {part.number: part for part in agreed_parts(customer.id)})
     sequenced = kind == "sequenced"
@@ -110,13 +109,6 @@ def _plant(request: StaffRequest, customer: PartnerView) -> PlantView:
     if found is None:
         raise Invalid([Problem("plant", _("Choose a plant of this customer."))])
     return found
-
-
-def _required(request: StaffRequest, zone: str) -> datetime:
-    at = typed_moment(request.POST.get("required_at", ""), "required_at", zone)
-    if at <= timezone.now():
-        raise Invalid([Problem("required_at", _("The required time has passed already."))])
-    return at
 
 
 def _typed(request: StaffRequest, more: int = 0) -> list[Typed]:

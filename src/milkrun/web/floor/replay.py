@@ -21,7 +21,7 @@ from milkrun.kernel.identity import Request
 from milkrun.kernel.once import was_done
 from milkrun.partners import queries as partners
 from milkrun.stock.commands.set_scan_aside import set_scan_aside
-from milkrun.web.access import SIGNED_IN, StaffRequest, admitted, public
+from milkrun.web.access import SIGNED_IN, StaffRequest, admitted, is_staff, public
 from milkrun.web.floor.modes import MODES, Mode
 from milkrun.web.floor.working import allow
 
@@ -93,7 +93,7 @@ def aside(request: HttpRequest) -> HttpResponse:
 
 def stopped_at_the_door(request: HttpRequest) -> JsonResponse | None:
     """Answer somebody who is not signed in, or not any more; None for everybody else."""
-    if request.user.is_authenticated:
+    if is_staff(request):
         return None
     known = str(request.session.get("_auth_user_id", ""))
     off = partners.switched_off(user_id=int(known)) if known.isdigit() else ""

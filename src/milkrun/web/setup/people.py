@@ -34,7 +34,10 @@ def people(request: StaffRequest) -> HttpResponse:
 def _people(request: StaffRequest, refusal: Refusal | None = None) -> HttpResponse:
     roles = [(role.name, title_of(role)) for role in partners.role_rights()]
     rows = [{"person": row, "held": {f"{role}@{site}" for role, site in row.roles}} for row in partners.people()]
-    context = {"rows": rows, "roles": roles, "titles": dict(roles), "sites": partners.sites()}
+    context = {
+        "rows": rows, "roles": roles, "titles": dict(roles), "sites": partners.sites(),
+        "customers": partners.customers(), "visitors": partners.customers_people(),
+    }  # fmt: skip
     return pages.page(request, "setup/people.html", context, refusal=refusal)
 
 
@@ -47,7 +50,7 @@ def add(request: StaffRequest) -> HttpResponse:
             email=typed_text(request, "email", _("Give the e-mail address."), 120),
             name=typed_text(request, "name", _("Give the name."), 80),
             password=request.POST.get("password", ""), roles=request.POST.getlist("roles"),
-            **doing(request, "create_user"),
+            customer=request.POST.get("customer", ""), **doing(request, "create_user"),
         )  # fmt: skip
     except Refusal as refusal:
         return _people(request, refusal)

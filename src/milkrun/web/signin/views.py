@@ -1,6 +1,7 @@
 """Signing in and out, and the choice of the site that is looked at.
 
-An unknown address, a wrong password and a person of another realm get the same sentence after the same work.
+An unknown address, a wrong password and a person who has no pages here get the same sentence after the same work.
+People of a customer come into the portal, wherever they wanted to go.
 """
 
 from typing import Any
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, get_user_model, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -30,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _try(request)
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(_next(request, request.user.pk))
     return _form(request)
 
 
@@ -49,10 +51,10 @@ def _try(request: HttpRequest) -> HttpResponse:
     email = request.POST.get("email", "").strip().lower()[:LONGEST]
     password = request.POST.get("password", "")[:LONGEST]
     user: Any = authenticate(request, username=email, password=password)
-    if user is None or user.realm != "staff":
+    if user is None or (user.realm != "staff" and partners.visitor(user.pk) is None):
         return _form(request, _("E-mail and password do not match. Check both and try again."), 422)
     login(request, user)
-    answer = redirect(_next(request))
+    answer = redirect(_next(request, user.pk))
     if user.language:
         _speak(answer, user.language)
     return answer
@@ -75,9 +77,11 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     )
 
 
-def _next(request: HttpRequest) -> str:
-    """Return where to go after signing in; only addresses of our own count."""
-    return _ours(request, request.POST.get("next") or request.GET.get("next") or "")
+def _next(request: HttpRequest, user_id: int) -> str:
+    """Return where to go after signing in; only addresses of our own count, and the portal for whoever uses it."""
+    wanted = _ours(request, request.POST.get("next") or request.GET.get("next") or "")
+    home = reverse("portal")
+    return wanted if wanted.startswith(home) or partners.visitor(user_id) is None else home
 
 
 def _ours(request: HttpRequest, wanted: str) -> str:
