@@ -11,8 +11,8 @@ WITHOUT_SITE = {
     "ShippingNotice",
     "BillingRule", "ShippingRule",
 }  # fmt: skip
-# Unique for the whole company on purpose.
-COMPANY_WIDE = {"invoice_number"}
+# For the whole company on purpose: a number is unique in all of it, and a customer sees its calls at every site.
+COMPANY_WIDE = {"invoice_number", "call_of_partner"}
 
 ROWS = [model for app in BUSINESS for model in apps.get_app_config(app).get_models()]
 

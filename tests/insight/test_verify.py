@@ -529,3 +529,15 @@ def test_i61_finds_a_task_whose_goods_are_not_kept_and_a_wave_that_ended_too_ear
 
     assert list(found) == ["I-61"]
     assert {row.split()[0] for row in found["I-61"]} == {"pick", "wave"}
+
+
+def test_i66_finds_a_person_of_a_customer_who_was_given_a_role(tampered: None) -> None:
+    run(
+        "INSERT INTO partners_user (email, name, password, realm, partner_id, is_active, language) "
+        "SELECT 'spy@oem.example', 'Spy', '', 'customer', MIN(id), %s, '' FROM partners_partner",
+        True,
+    )
+    spy = one("SELECT MAX(id) FROM partners_user")
+    run(f"INSERT INTO partners_role (user_id, role) VALUES ({spy}, 'auditor')")
+
+    assert broken(verify()) == {"I-66": (f"user {spy}",)}

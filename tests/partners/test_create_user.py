@@ -4,8 +4,9 @@ import pytest
 
 from milkrun.kernel.errors import Invalid
 from milkrun.partners.commands.create_user import create_user
-from milkrun.partners.errors import CodeTaken, UnknownRole
+from milkrun.partners.errors import CodeTaken, RolesOfPortalUser, UnknownCustomer, UnknownRole
 from milkrun.partners.models import Role, User
+from milkrun.partners.queries import visitor
 from milkrun.partners.queries.rights import ROLES
 from tests.refusals import refused
 from tests.world import World
@@ -49,8 +50,7 @@ def test_a_person_of_a_customer_has_the_portal_and_no_role(world: World) -> None
 
     user = User.objects.get(pk=done.user_id)
     assert (user.realm, user.partner_id, user.roles.count()) == ("customer", world.partner_id, 0)
-    found = visitor(user.pk)
-    assert found and found.partner.code == "OEM01"
+    assert visitor(user.pk).partner.code == "OEM01"
     with refused(RolesOfPortalUser):
         create_user(email="other@oem.example", roles=("auditor",), customer="OEM01", **who)
     with refused(UnknownCustomer):

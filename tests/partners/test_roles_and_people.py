@@ -6,7 +6,7 @@ from milkrun.partners import queries
 from milkrun.partners.commands.assign_roles import assign_roles
 from milkrun.partners.commands.create_user import create_user
 from milkrun.partners.commands.define_role import define_role
-from milkrun.partners.errors import LastAdministrator, RoleNotPossible, UnknownPerson, UnknownRole
+from milkrun.partners.errors import LastAdministrator, RoleNotPossible, RolesOfPortalUser, UnknownPerson, UnknownRole
 from milkrun.partners.models import User
 from milkrun.partners.queries.rights import ROLES
 from tests.refusals import refused
@@ -83,6 +83,22 @@ def test_an_unknown_person_role_or_site_is_refused(world: World, ben: User) -> N
         assign(world, ("king", ""), ("packer", "MOON"))
 
     assert {problem.field for problem in caught.value.problems} == {"roles", "sites"}
+
+
+def test_a_person_of_a_customer_is_shut_out_and_let_in_and_never_given_a_role(world: World, ben: User) -> None:
+    who = {"actor": world.actor, "at": world.later()}
+    create_user(email="berta@oem.example", name="Berta", password="correct horse battery", roles=(), customer="OEM01",
+                **who)  # fmt: skip
+    berta = User.objects.get(email="berta@oem.example")
+
+    with refused(RolesOfPortalUser):
+        assign(world, ("packer", ""), email=berta.email)
+    assign(world, email=berta.email, active=False)
+
+    assert queries.visitor(berta.pk) is None
+    assign(world, email=berta.email, active=True)
+    assert queries.visitor(berta.pk) is not None
+    assert queries.access(berta.pk).actions == frozenset()
 
 
 def test_the_last_administrator_stays_one(world: World, ben: User) -> None:

@@ -46,7 +46,7 @@ class UnknownCustomer(Invalid):
 
 
 class UnknownPerson(NotFound):
-    """Nobody of the staff has this address."""
+    """Nobody here has this address."""
 
     code = "unknown_person"
 

@@ -76,6 +76,11 @@ CHAIN = """
     WHERE j.part_id <> c.part_id
 """
 
+ROLES_OF_STRANGERS = """
+    SELECT 'user ' || u.id FROM partners_user u
+    WHERE u.partner_id IS NOT NULL AND EXISTS (SELECT 1 FROM partners_role r WHERE r.user_id = u.id) ORDER BY u.id
+"""
+
 
 def _disagreeing(child: str, column: str, parent: str, shared: str) -> str:
     differs = f" OR c.{shared} <> p.{shared}" if shared else ""
@@ -91,4 +96,5 @@ OWNERSHIP_INVARIANTS = (
         "Children belong to the site and the partner of their parents",
         (*[sql(_disagreeing(*pair)) for pair in AGREE], sql(CHAIN)),
     ),
+    Invariant("I-66", "People of a customer have no role of ours", (sql(ROLES_OF_STRANGERS),)),
 )
