@@ -9,6 +9,7 @@ from milkrun.demand.commands.receive_jit_call import CallInput, ComponentInput, 
 from milkrun.demand.commands.request_cancel import request_cancel
 from milkrun.demand.errors import (
     CallGone,
+    CallKnown,
     CallNotUnderstood,
     CallUnderWay,
     GroupsChanged,
@@ -22,10 +23,11 @@ from tests.world import ORDER, REST, SEAT, UNKNOWN, World
 pytestmark = pytest.mark.django_db
 
 
-def receive(world: World, call: CallInput):
+def receive(world: World, call: CallInput, anew: bool = False):
     return receive_jit_call(
-        call=call, site_id=world.site_id, partner_id=world.partner_id, source="api", actor=world.actor, at=world.later()
-    )
+        call=call, site_id=world.site_id, partner_id=world.partner_id, source="api", anew=anew, actor=world.actor,
+        at=world.later(),
+    )  # fmt: skip
 
 
 def with_lines(call: CallInput, *lines: ComponentInput) -> CallInput:
@@ -49,6 +51,16 @@ def test_a_sequenced_call_is_created_matched_and_has_its_slot(world: World) -> N
         ("SEAT-105A", Decimal(1), ORDER),
         ("REST-106B", Decimal(1), ORDER),
     ]
+
+
+def test_a_call_that_is_to_be_new_changes_no_other_one_and_comes_twice_without_effect(world: World) -> None:
+    first = receive(world, world.summarized("DON1", qty="4"), anew=True)
+
+    with refused(CallKnown):
+        receive(world, world.summarized("DON1", qty="5"), anew=True)
+    again = receive(world, world.summarized("DON1", qty="4"), anew=True)
+
+    assert (first.outcome, again.outcome, again.call_id) == ("created", "unchanged", first.call_id)
 
 
 def test_a_new_call_has_touched_no_indicator_yet(world: World) -> None:

@@ -39,6 +39,7 @@ def test_goods_are_called_in_three_taps_and_are_new_in_the_planners_list(
 
     assert "/portal/call-off?part=5N0%20881%20105%20A" in items
     assert 'value="21|TOR 7" selected' in form
+    assert form.count('href="/portal/invoices"') == 2
     assert "Call PO 7/1 has arrived with us." in text_of(done)
     assert "12 pcs" in text_of(done)
     call = JitCall.objects.get()

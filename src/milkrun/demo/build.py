@@ -56,10 +56,11 @@ def build(*, at: datetime, seed: int, home: Path, password: str) -> DemoMade:
     made, tokens = not _finished(), []
     if made:
         story = Story(today=at, home=home, chance=random.Random(seed))  # noqa: S311 - not a secret
-        *staff, auditor = demo_people(password)
+        *staff, buyer, auditor = demo_people(password)
         admit(story, staff)
         found_site(story)
         win_customers(story)
+        admit(story, [buyer])
         stock_up(story)
         fill_store(story)
         set_up_lines(story)

@@ -51,9 +51,9 @@ class DemoUser:
 
 
 def demo_people(password: str) -> list[DemoUser]:
-    """List the people of the demo: one a role, and one of a customer."""
-    staff = [DemoUser(f"{role}@{DOMAIN}", name, (role,), password) for role, name in PEOPLE.items()]
-    return [DemoUser(f"buyer@{DOMAIN}", "Nora Nord", (), password, PLAIN_CUSTOMER), *staff]
+    """List the people of the demo: one a role, one of a customer before the last of them, who only looks."""
+    *staff, auditor = [DemoUser(f"{role}@{DOMAIN}", name, (role,), password) for role, name in PEOPLE.items()]
+    return [*staff, DemoUser(f"buyer@{DOMAIN}", "Nora Nord", (), password, PLAIN_CUSTOMER), auditor]
 
 
 def found_site(story: Story) -> None:

@@ -23,7 +23,7 @@ def portal_frame(request: HttpRequest, visitor: Visitor) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {
         "visitor": visitor,
-        "places": [
+        "portal_rail": [
             {"word": word, "url": reverse(name), "icon": icon, "current": here in (name, *more)}
             for name, word, action, icon, more in PLACES
             if action in visitor.actions
