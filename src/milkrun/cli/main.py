@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "token": ("milkrun.cli.token", "make, list and revoke keys to the API"),
     "user": ("milkrun.cli.user", "let a person in"),
     "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
+    "analyze": ("milkrun.cli.analyze", "files of sales, stock or purchases to figures and a report (no database)"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
     "label": ("milkrun.cli.label", "a tag, a logistics label, a rack label as ZPL, PDF or PNG (no database)"),
     "backup": ("milkrun.cli.backup", "write a complete copy of the database while everything runs"),

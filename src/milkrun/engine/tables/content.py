@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 HEAD, TAIL, MIDDLE = 10_000, 10_000, 5_000
 LONGEST_DATE = 40
+FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ def look(texts: pl.Series) -> Content:
         return typed
     different = filled.value_counts()
     values, times = different.to_series(0), different.to_series(1)
+    telling = _telling(values, times)
     return Content(
-        count / texts.len(), _dates(values, times) / count, _numbers(values, times) / count,
+        count / texts.len(), _dates(values, times) / telling, _numbers(values, times) / telling,
         int(times.filter(values.str.contains(r"^[-+(]?\d+[-)]?$")).sum()) / count, values.len() / count, samples,
     )  # fmt: skip
 
@@ -86,6 +88,14 @@ def _by_type(texts: pl.Series, filled: pl.Series, samples: tuple[str, ...]) -> C
         whole = float((filled.cast(float) % 1 == 0).mean() or 0.0)  # type: ignore[arg-type]
         return Content(share, 0.0, 1.0, whole, distinct, samples)
     return None
+
+
+def _telling(values: pl.Series, times: pl.Series) -> int:
+    """Count the values that tell what a column holds: a few words that come again and again only say "no value"."""
+    wordy = ~values.str.contains(r"\d")
+    whole = int(times.sum())
+    with_digits = int(times.filter(~wordy).sum())
+    return with_digits if with_digits and int(wordy.sum()) <= FEW_WORDS else whole
 
 
 def _dates(values: pl.Series, times: pl.Series) -> int:

@@ -111,13 +111,21 @@ def _delimiter(text: str) -> tuple[str, int]:
     head = text[: 1 << 18].splitlines()[:HEAD]
     best, found = 0.0, ""
     for delimiter in DELIMITERS:
-        counts = Counter(len(row) for row in csv.reader(head, delimiter=delimiter) if row)
+        counts = Counter(len(row) for row in _cells(head, delimiter) if row)
         width, times = max(counts.items(), key=lambda pair: (pair[0] > 1, pair[1]), default=(1, 0))
         # Many columns on most lines; a comma in a few descriptions is no delimiter.
         mark = times / max(1, sum(counts.values())) + min(width, 50) / 1000 if width > 1 else 0.0
         if mark > best:
             best, found = mark, delimiter
     return found, 0
+
+
+def _cells(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """Take lines apart; one that is too long or too odd for quoting is cut at its delimiters."""
+    try:
+        yield from csv.reader(lines, delimiter=delimiter)
+    except csv.Error:
+        yield from (line.rstrip("\r\n").split(delimiter) for line in lines)
 
 
 def _out_of_one_cell(name: str, text: str) -> tuple[str, str, int]:
@@ -146,7 +154,7 @@ NUMBERLIKE = re.compile(r"[\s\d.,:/+\-()%€$£T]*\d[\s\d.,:/+\-()%€$£]*$")
 def _header(text: str, start: int, delimiter: str) -> tuple[int, _Header]:
     """Find the header among the first lines: as wide as the table, and made of words."""
     lines = text[start : start + (1 << 22)].splitlines(keepends=True)[:HEAD]
-    rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+    rows = [next(_cells([line], delimiter), []) for line in lines]
     width = Counter(len(row) for row in rows if len(row) > 1).most_common(1)[0][0] if rows else 1
     offset = start
     before = text[:start].count("\n")

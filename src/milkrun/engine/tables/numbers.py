@@ -116,5 +116,6 @@ def _carefully(texts: pl.Series, decimal: str) -> pl.Series:
         .then(pl.col("v").str.replace_all(group, "").str.replace(sign, "."))
         .cast(pl.Float64, strict=False)
     )  # fmt: skip
-    read = different.with_columns(number.alias("n"))
+    endless = pl.col("v").str.contains(r"(?i)^[-+]?(nan|inf|infinity)$")
+    read = different.with_columns(pl.when(endless).then(float("nan")).otherwise(number).alias("n"))
     return pl.DataFrame({"raw": texts}).join(read, on="raw", how="left", maintain_order="left")["n"]

@@ -1,0 +1,109 @@
+"""The items one by one, as rows: for the table of the report, for the JSON and for the CSV."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from milkrun.engine.analysis.book import Book
+from milkrun.engine.analysis.figures import Figures
+from milkrun.engine.analysis.stock import age_bucket
+from milkrun.engine.readiness.verdict import Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# column -> what it says, with its unit; the order is the order of the CSV.
+COLUMNS = {
+    "item": "number of the item",
+    "description": "text from the files",
+    "category": "text from the files",
+    "supplier": "text from the files",
+    "verdict": "way of supply that fits: mto, jit, kanban, ddmrp, hybrid, jic, run_down, insufficient",
+    "score": "readiness, 0 to 100",
+    "binding": "the factor that takes most from the score",
+    "confidence": "how far the evidence carries the verdict",
+    "abc_use": "class by use a year",
+    "abc_revenue": "class by revenue a year",
+    "abc_stock": "class by stock value",
+    "xyz": "class by variation of demand",
+    "kind": "smooth, erratic, intermittent, lumpy or none",
+    "interval": "ADI: periods over periods with demand",
+    "size_variation": "CV2 of the sizes where there was demand",
+    "variation": "coefficient of variation of demand by period",
+    "history": "periods that count",
+    "demand": "demand in them, base units",
+    "mean_day": "mean demand a day, base units",
+    "use_value": "use a year, money",
+    "revenue": "revenue a year, money",
+    "value": "worth of one base unit, money",
+    "value_from": "cost or price",
+    "pack": "largest pack of which all sales are multiples",
+    "forecast_error": "WAPE over lead time and review, share",
+    "lead_time": "mean lead time, days",
+    "lead_time_from": "item, receipts, supplier or assumed",
+    "on_hand": "stock now, base units",
+    "stock_value": "its worth, money",
+    "cover_days": "how long it lasts, days",
+    "idle_days": "days since the last issue",
+    "age": "ageing bucket, days",
+    "safety_stock": "for the service level of the report, base units",
+    "reorder_point": "demand of lead time and review, and safety stock, base units",
+    "order_quantity": "economic order quantity, at least the minimum, base units",
+    "excess": "stock above reorder point and one order, base units",
+    "excess_value": "its worth, money",
+    "state": "dead, slow, overstock, ended or empty",
+}
+
+
+def item_rows(book: Book, found: Figures, verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
+    """Return one row for each item, in the order of their numbers."""
+    texts, pattern, leads = book.masters.texts, found.pattern, found.leads
+    seen = found.foreseen.protected if found.foreseen else None
+    sources = ["price" if priced else "cost" for priced in book.masters.value_is_price]
+    columns: dict[str, Sequence[Any]] = {
+        "item": book.items, "description": texts["description"], "category": texts["category"],
+        "supplier": texts["supplier"], "verdict": [one.code for one in verdicts],
+        "score": [round(one.score, 2) for one in verdicts], "binding": [one.binding for one in verdicts],
+        "confidence": [one.confidence for one in verdicts], "abc_use": found.abc_use, "abc_revenue": found.abc_revenue,
+        "abc_stock": found.abc_stock, "xyz": pattern.xyz, "kind": pattern.kind, "interval": _numbers(pattern.interval),
+        "size_variation": _numbers(pattern.size_variation), "variation": _numbers(pattern.variation),
+        "history": pattern.history.tolist(), "demand": _numbers(pattern.total), "mean_day": _numbers(found.mean_day),
+        "use_value": _numbers(found.use_value), "revenue": _numbers(found.revenue),
+        "value": _numbers(book.masters.value), "value_from": sources, "pack": found.pack.tolist(),
+        "forecast_error": _numbers(seen) if seen is not None else [None] * len(book.items),
+        "lead_time": _numbers(leads.mean), "lead_time_from": leads.source, "on_hand": _numbers(found.on_hand),
+        "stock_value": _numbers(found.stock_value), "cover_days": _numbers(found.cover_days),
+        "idle_days": _numbers(found.idle_days), "age": [age_bucket(float(days)) for days in found.age_days],
+        "safety_stock": _numbers(found.safety), "reorder_point": _numbers(found.reorder),
+        "order_quantity": _numbers(found.lot), "excess": _numbers(found.excess),
+        "excess_value": _numbers(found.excess_value), "state": _states(book, found),
+    }  # fmt: skip
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in zip(*(columns[name] for name in COLUMNS), strict=True)]
+    for row in rows:
+        if row["value"] is None:
+            row["value_from"] = ""
+    return rows
+
+
+def _numbers(values: NDArray[np.float64]) -> list[float | None]:
+    return [float(f"{value:.10g}") if math.isfinite(value) else None for value in values.tolist()]
+
+
+def _states(book: Book, found: Figures) -> list[str]:
+    ended = book.demand.ended if book.demand is not None else found.dead
+    over = found.excess > 0
+    return [
+        "dead"
+        if found.dead[at]
+        else "slow"
+        if found.slow[at]
+        else "overstock"
+        if over[at]
+        else "ended"
+        if ended[at]
+        else ""
+        for at in range(len(book.items))
+    ]

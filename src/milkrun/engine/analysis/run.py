@@ -1,0 +1,112 @@
+"""The analysis: files in, one report out. Nothing here depends on the clock, the machine or chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from milkrun.engine.analysis import overview
+from milkrun.engine.analysis.book import Book, lay_out
+from milkrun.engine.analysis.classing import classes
+from milkrun.engine.analysis.eight import eight, window_of
+from milkrun.engine.analysis.figures import Figures, figures
+from milkrun.engine.analysis.opportunities import opportunities
+from milkrun.engine.analysis.rows import item_rows
+from milkrun.engine.analysis.settings import Settings
+from milkrun.engine.analysis.splits import splits
+from milkrun.engine.analysis.stockouts import stockouts
+from milkrun.engine.analysis.verdicts import facts, judged
+from milkrun.engine.readiness.book import Rulebook
+from milkrun.engine.readiness.verdict import Verdict, judge_group
+from milkrun.engine.tables.answers import Answers
+from milkrun.engine.tables.intake import take_in
+from milkrun.engine.tables.opening import Limits, Source
+
+SHAPE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What came out.
+
+    Args:
+        report: everything as values of JSON, without the items.
+        items: one row for each item, in the order of their numbers.
+        book: the files laid out.
+        figures: the arrays behind the rows.
+        verdicts: one for each item.
+    """
+
+    report: dict[str, Any]
+    items: list[dict[str, Any]]
+    book: Book
+    figures: Figures
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def refused(self) -> int:
+        """Rows refused in all files."""
+        return sum(account.refused for account in self.book.accounts)
+
+
+def analyse(
+    sources: Sequence[Source], settings: Settings, answers: Mapping[str, Answers], *,
+    limits: Limits | None = None, rules: Rulebook | None = None,
+) -> Analysis:  # fmt: skip
+    """Analyse files.
+
+    Args:
+        sources: the files; each holds one kind of table, several may hold the same kind.
+        settings: assumptions.
+        answers: what a person said about a file, by its name; under the empty name, about all others.
+        limits: how much a file may be.
+        rules: rules of readiness; those that come with the product where none are given.
+
+    Raises:
+        Unreadable: a file gives no table, or no row is left.
+        Undecided: a file can be read in more than one way.
+    """
+    usual = answers.get("", Answers())
+    tables = [take_in(source, answers.get(source.name, usual), limits or Limits()) for source in sources]
+    book = lay_out(tables, settings)
+    found = figures(book, settings)
+    verdicts = judged(facts(book, found, settings), rules)
+    rows = item_rows(book, found, verdicts)
+    return Analysis(_report(book, found, settings, verdicts), rows, book, found, verdicts)
+
+
+def _report(book: Book, found: Figures, settings: Settings, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
+    out, window = stockouts(book), window_of(book)
+    report = {
+        "milkrun_report": SHAPE, "as_of": book.as_of.isoformat(), "period": overview.period(book, window),
+        "items": len(book.items), "value_basis": book.masters.basis or None, "files": overview.files(book),
+        "assumptions": overview.assumptions(book, found, settings), "missing": overview.missing(book),
+        "metrics": [overview.measure(one) for one in eight(book, found, settings, out)],
+        "splits": splits(book, found, settings, out, window),
+        "classes": classes(book, found) if book.items else None, "suppliers": overview.suppliers(book, settings),
+        "readiness": _readiness(book, found, verdicts),
+        "opportunities": [asdict(one) for one in opportunities(book, found, settings, verdicts)],
+        "playbooks": overview.playbooks(),
+    }  # fmt: skip
+    made: dict[str, Any] = overview.plain(report)
+    return made
+
+
+def _readiness(book: Book, found: Figures, verdicts: tuple[Verdict, ...]) -> dict[str, Any] | None:
+    import numpy as np
+
+    if not verdicts:
+        return None
+    weights = np.nan_to_num(found.use_value if book.masters.basis else found.use).tolist()
+    whole = judge_group(zip(verdicts, weights, strict=True))
+    counts: dict[str, int] = {}
+    for one in verdicts:
+        counts[one.code] = counts.get(one.code, 0) + 1
+    groups = []
+    for name in sorted(set(book.masters.texts["category"]) - {""}):
+        inside = [at for at, label in enumerate(book.masters.texts["category"]) if label == name]
+        group = judge_group((verdicts[at], weights[at]) for at in inside)
+        if group:
+            groups.append({"name": name, **asdict(group)})
+    return {"counts": dict(sorted(counts.items())), "whole": asdict(whole) if whole else None, "categories": groups}
