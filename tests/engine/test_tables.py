@@ -333,7 +333,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=12))
 def test_every_row_is_read_and_accounted_for_whatever_stands_in_it(rows: list[tuple[str, str, str]]) -> None:
     answers = Answers(date_order="dmy", decimal="point", table="demand",

@@ -173,8 +173,8 @@ def _what_counts(
     if listed:
         return rows, np.zeros(len(rows), dtype=bool)
     # An item that never moved has no first day, and so no period that counts.
-    begun = place[None, :] >= np.maximum(periods.of(first), 0)[:, None]
-    open_ = rows.any(axis=0)
+    begun: Flags = place[None, :] >= np.maximum(periods.of(first), 0)[:, None]
+    open_ = np.asarray(rows.any(axis=0))
     counts: Flags = begun & open_[None, :]
     ended = _ended(demand, counts, periods)
     final = np.where(demand > 0, place[None, :], -1).max(axis=1, initial=-1)

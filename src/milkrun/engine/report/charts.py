@@ -55,7 +55,7 @@ def short(value: float) -> str:
 
     Example:
         >>> short(1234567), short(12000), short(950), short(0.25)
-        ('1.2M', '12k', '950', '0.25')
+        ('1.23M', '12k', '950', '0.25')
     """
     for limit, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= limit:
