@@ -22,6 +22,7 @@ from tests.refusals import refused
 from tests.world import SEAT, World
 
 pytestmark = pytest.mark.django_db
+PIECES = 50  # of one job
 
 
 def by(world: World) -> dict[str, Any]:
@@ -39,15 +40,10 @@ def stock() -> dict[str, Decimal]:
     return {f"{part} {place}": (there, kept) for part, place, there, kept in rows if there}
 
 
-@pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.full)])
-def test_of_many_confirmations_each_tenth_waits_and_is_posted_once_its_cause_is_gone(world: World, count: int) -> None:
-    missing = create_part(number="CLIP", supply_location="LINE1", **by(world)).part_id
-    seat, rest = world.parts["SEAT-105A"], world.parts["REST-106B"]
-    BomLine.objects.create(part_id=rest, component_id=missing, qty=Decimal(1))
-    world.receive("FRAME", "1000", "LINE1")
-    call = world.call(world.summarized("DON1", qty=str(count)))
+def report_mixed_pieces(world: World, number: str, seat: int, rest: int) -> None:
+    """Report a job piece by piece; every tenth is of the part that needs what is not there."""
+    call = world.call(world.summarized(number, qty=str(PIECES)))
     job = world.release(call).jobs[0].job_id
-    # Every tenth piece is of the part that needs what is not there.
     JobLine.objects.filter(job_id=job).delete()
     component = ComponentGroup.objects.get(call_id=call).components.get()
     JobLine.objects.bulk_create(
@@ -55,11 +51,21 @@ def test_of_many_confirmations_each_tenth_waits_and_is_posted_once_its_cause_is_
             site_id=world.site_id, job_id=job, position=n, qty=Decimal(1), part_id=seat if n % 10 else rest,
             component=component if n % 10 else None,
         )
-        for n in range(1, count + 1)
+        for n in range(1, PIECES + 1)
     )  # fmt: skip
     Job.objects.filter(pk=job).update(signal="stock", signal_text="mixed")
-    for n in range(1, count + 1):
+    for n in range(1, PIECES + 1):
         confirm_job(job_id=job, reports=(JobReport(n, Decimal(1)),), **by(world))
+
+
+@pytest.mark.parametrize("count", [50, pytest.param(1000, marks=pytest.mark.full)])
+def test_of_many_confirmations_each_tenth_waits_and_is_posted_once_its_cause_is_gone(world: World, count: int) -> None:
+    missing = create_part(number="CLIP", supply_location="LINE1", **by(world)).part_id
+    seat, rest = world.parts["SEAT-105A"], world.parts["REST-106B"]
+    BomLine.objects.create(part_id=rest, component_id=missing, qty=Decimal(1))
+    world.receive("FRAME", "1000", "LINE1")
+    for number in range(count // PIECES):
+        report_mixed_pieces(world, f"DON{number}", seat, rest)
     waiting = list(Confirmation.objects.filter(state="failed").values_list("pk", flat=True))
     assert (len(waiting), Confirmation.objects.filter(state="posted").count()) == (count // 10, count - count // 10)
 
