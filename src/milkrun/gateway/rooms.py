@@ -1,7 +1,7 @@
 """The folder of one analysis of files: what was brought, what is wanted next, what came of it.
 
-Nothing of it reaches the database. The folder's name is the only key to it, so it is long and never listed; an hour after
-the last step the folder is removed. The page writes what is wanted, the worker takes that up, one room after the other.
+Nothing of it reaches the database. The folder's name is the only key to it, so it is long and never listed; an hour
+after the last step the folder is removed. The page writes what is wanted, the worker takes that up, room by room.
 """
 
 import fcntl

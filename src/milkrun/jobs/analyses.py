@@ -1,7 +1,7 @@
 """The tasks that look at files and analyse them for people without an account, each in a process with limits.
 
-A file from anybody may be made to eat memory or time, so nothing of it is read in the worker itself. What is wanted lies
-in the room (`gateway.rooms`); a worker that dies leaves it there, and the next one does it.
+A file from anybody may be made to eat memory or time, so nothing of it is read in the worker itself. What is wanted
+lies in the room (`gateway.rooms`); a worker that dies leaves it there, and the next one does it.
 """
 
 import os
@@ -59,8 +59,8 @@ def _in_a_process_of_its_own(room: Room, step: str) -> dict[str, Any]:
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "milkrun.gateway.analysing", str(room.folder), step],
-                cwd=room.folder, env=_environment(room), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
-                timeout=SECONDS[step], start_new_session=True, check=False,
+                cwd=room.folder, env=_environment(room), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=said, timeout=SECONDS[step], start_new_session=True, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return {"exit": None, "code": "took_too_long", "sentence": ""}

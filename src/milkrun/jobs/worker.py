@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from milkrun.jobs.alerting import Alerting
+from milkrun.jobs.analyses import Analyses
 from milkrun.jobs.checking import NAME, verify_when_due
 from milkrun.jobs.clockwork import Clockwork, Task
 from milkrun.jobs.endings import Signals
@@ -31,6 +32,8 @@ def tasks(home: Path) -> list[Task]:
         Task("automatic_steps", 2, Stepping()),
         Task("webhooks", 1, Webhooks()),
         Task("drop", 2, Drop(home)),
+        Task("looking", 0.5, Analyses(home, "look")),
+        Task("analyses", 0.5, Analyses(home, "run")),
         Task("forget", 600, forget_what_is_old),
     ]
 

@@ -67,6 +67,7 @@ TREE: tuple[tuple[Word, tuple[Item, ...]], ...] = (
     (_("Improve"), (
         Item(_("Analysis"), "demand_deviation", "view_analysis", "q", "chart"),
         Item(_("Stockouts"), "stockouts", "view_analysis", "", "failed"),
+        Item(_("Analyse a CSV"), "analyse", "view_analysis", "", "chart"),
     )),
     (_("Set-up"), (
         Item(_("Set-up"), "setup", "view_setup", "u", "setup"),

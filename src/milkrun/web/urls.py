@@ -29,6 +29,7 @@ urlpatterns = [
     path("alerts", include("milkrun.web.alerts.urls")),
     path("setup", include("milkrun.web.setup.urls")),
     path("analysis", include("milkrun.web.analysis.urls")),
+    path("analyse", include("milkrun.web.analyse.urls")),
     path("stockouts", include("milkrun.web.stockouts.urls")),
     path("connections", include("milkrun.web.connections.urls")),
     path("help", include("milkrun.web.help.urls")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from milkrun.engine.tables.answers import Answers
 from milkrun.engine.tables.content import Content
@@ -69,6 +69,23 @@ def map_columns(name: str, headers: Sequence[str], contents: Mapping[str, Conten
     guesses = tuple(_guess(header, kind, chosen, scores, answers) for header in headers)
     _ask_where_unsure(name, kind, guesses, scores, answers)
     return ColumnMap(kind, tuple(_only_sure(guess, kind) for guess in guesses))
+
+
+def likely_columns(
+    headers: Sequence[str], contents: Mapping[str, Content], answers: Answers
+) -> tuple[str, tuple[Guess, ...]]:
+    """Return what a file most likely holds and its columns most likely are, for a person to correct.
+
+    The kind is empty where no table fits, as it is where a needed column is missing.
+    """
+    scores = {(header, field): _score(header, field, contents[header]) for header in headers for field in FIELDS}
+    answered = {header: field for header, field in answers.columns.items() if header in headers}
+    known = replace(answers, columns=answered)
+    wanted = [KINDS[answers.table]] if answers.table in KINDS else list(KINDS.values())
+    tried = [(_assign(kind, headers, scores, known), kind) for kind in wanted]
+    chosen, kind = max(tried, key=lambda pair: (_complete(pair[1], pair[0], scores), _worth(pair[0], scores)))
+    guesses = tuple(_guess(header, kind, chosen, scores, known) for header in headers)
+    return (kind.name if chosen else ""), guesses
 
 
 def _check_answers(name: str, headers: Sequence[str], answers: Answers) -> None:

@@ -5,7 +5,6 @@ Nothing is stored beyond an hour and nothing reaches the database; the address o
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -32,7 +31,11 @@ RESULTS = {
     "mapping.json": "application/json",
 }
 # The report is a page of its own: it loads nothing, runs nothing and stands in no other page.
-REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_DROP = {"most": MOST_FILES, "samples": showing.SAMPLES}
 
 
 class NoRoom(Refused):
@@ -46,13 +49,13 @@ class NoRoom(Refused):
 def drop(request: HttpRequest) -> HttpResponse:
     """Ask for files, or take them and look at them."""
     if request.method != "POST":
-        return pages.page(request, "analyse/drop.html", {"most": MOST_FILES})
+        return pages.page(request, "analyse/drop.html", _DROP)
     try:
         brought = _brought(request)
         if is_full(_home()):
             raise NoRoom(_("Too many analyses are open at this moment. Try again in some minutes."))
     except Refusal as refusal:
-        return pages.page(request, "analyse/drop.html", {"most": MOST_FILES}, refusal=refusal)
+        return pages.page(request, "analyse/drop.html", _DROP, refusal=refusal)
     room = open_room(_home())
     return _look_at(room, brought)
 
@@ -90,7 +93,14 @@ def _brought(request: HttpRequest, there: int = 0) -> list[tuple[str, bytes]]:
             [Problem("files", ngettext("Bring %d file at most.", "Bring %d files at most.", MOST_FILES) % MOST_FILES)]
         )
     if sum(file.size or 0 for file in given) > LARGEST:
-        raise Invalid([Problem("files", _("The files are larger than 64 MB together. Pack them with gzip, or use the command line."))])
+        raise Invalid(
+            [
+                Problem(
+                    "files",
+                    _("The files are larger than 64 MB. Pack them, or use the command line."),
+                )
+            ]
+        )
     files = [(file.name or "table.csv", file.read()) for file in given]
     return [*files, ("pasted.csv", pasted.encode())] if pasted else files
 
@@ -122,6 +132,9 @@ def state(request: HttpRequest, key: str) -> HttpResponse:
 def run(request: HttpRequest, key: str) -> HttpResponse:
     """Take the answers, and analyse; or only look again where an answer changes what is seen."""
     room = _room(key)
+    if "back" in request.POST:
+        room.forget("ended")
+        return redirect("analysis_room", room.key)
     try:
         answers = asking.answers(request.POST, room.note("seen") or {})
     except Refusal as refusal:
