@@ -1,7 +1,7 @@
 """One step of an analysis in a process of its own: `python -m milkrun.gateway.analysing FOLDER look|run`.
 
-Started by the worker (`jobs.analyses`). Whatever a file does to this process, nothing else notices: it has limits of its
-own, knows no database, and its only product is what it writes into the folder.
+Started by the worker (`jobs.analyses`). Whatever a file does to this process, nothing else notices: it has limits,
+knows no database, and its only product is what it writes into the folder.
 """
 
 import resource

@@ -5,6 +5,7 @@ Nothing is stored beyond an hour and nothing reaches the database; the address o
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -84,7 +85,7 @@ def _brought(request: HttpRequest, there: int = 0) -> list[tuple[str, bytes]]:
     Raises:
         Invalid: nothing was brought, too much, or too many.
     """
-    given: list[UploadedFile] = [file for file in request.FILES.getlist("files") if file.size]
+    given: list[UploadedFile[Any]] = [file for file in request.FILES.getlist("files") if file.size]
     pasted = request.POST.get("pasted", "").strip()
     if not given and not pasted:
         raise Invalid([Problem("files", _("Choose a file that is not empty, or paste a table."))])
