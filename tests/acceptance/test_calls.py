@@ -162,6 +162,7 @@ def test_calls_are_entered_changed_searched_and_watched_with_counts_and_the_over
     assert JitCall.objects.get(pk=overdue).state == "created"
 
 
+@pytest.mark.requirement("SAP-35")
 def test_a_hundred_calls_are_acted_on_in_one_selection_and_the_list_costs_what_ten_cost(
     world: World, door: Callable[[str], Door]
 ) -> None:
