@@ -1,6 +1,7 @@
 """Analysing without an account: what is brought stays in a room of its own, is looked at, asked about, and goes."""
 
 import gzip
+import json
 import os
 import time
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from milkrun.gateway import rooms
 from milkrun.gateway.rooms import Room, find_room, fitting
 from milkrun.jobs.analyses import Analyses
+from milkrun.web import analyse
 from milkrun.web.analyse.showing import SAMPLES
 from tests.web.door import Door, text_of
 
@@ -277,3 +279,64 @@ def test_the_samples_can_be_taken_and_are_understood(visitor: Door, home: Path) 
     assert "To be answered:" not in page
     assert {one["kind"] for one in (room.note("seen") or {})["files"]} == {"demand", "stock", "receipts"}
     assert visitor.get("/analyse/sample/../views.py").status_code == 404
+
+
+def samples() -> list[SimpleUploadedFile]:
+    folder = Path(analyse.__file__).parent / "samples"
+    return [file((folder / name).read_bytes(), name) for name in SAMPLES]
+
+
+def test_the_samples_are_analysed_and_everything_can_be_taken_away(visitor: Door, home: Path) -> None:
+    room, _page = seen_after(visitor, home, *samples())
+    visitor.send(f"/analyse/{room.key}/run", carrying_rate="30")
+    assert "Analysing" in text_of(visitor.get(f"/analyse/{room.key}"))
+
+    Analyses(home, "run")(datetime.now(UTC))
+
+    page = text_of(visitor.get(f"/analyse/{room.key}"))
+    assert "What was found" in page
+    assert "12 items" in page
+    assert "MOTR-1" in page
+    report = visitor.get(f"/analyse/{room.key}/result/report.html")
+    assert "default-src 'none'" in report["Content-Security-Policy"]
+    found = json.loads(b"".join(visitor.get(f"/analyse/{room.key}/result/report.json").streaming_content))
+    assert (found["items"], len(found["metrics"])) == (12, 8)
+    rate = next(one for one in found["assumptions"] if one["name"] == "carrying_rate")
+    assert (rate["value"], rate["assumed"]) == (0.3, False)
+    for name in ("items.csv", "refused.csv", "mapping.json"):
+        assert b"".join(visitor.get(f"/analyse/{room.key}/result/{name}").streaming_content)
+    assert visitor.get(f"/analyse/{room.key}/result/seen.json").status_code == 404
+
+
+def test_columns_and_assumptions_can_be_changed_after_the_result(visitor: Door, home: Path) -> None:
+    room, _page = seen_after(visitor, home, *samples())
+    visitor.send(f"/analyse/{room.key}/run", service_level="98")
+    Analyses(home, "run")(datetime.now(UTC))
+
+    page = visitor.send(f"/analyse/{room.key}/run", back="1").content.decode()
+
+    assert 'id="service_level"' in page
+    assert 'value="98"' in page
+
+
+def test_rows_that_cannot_be_read_are_said_and_handed_out(visitor: Door, home: Path) -> None:
+    rows = "".join(f"2026-{month:02}-{day:02},A,{day}\n" for month in range(1, 7) for day in range(1, 28))
+    room, _page = seen_after(visitor, home, file(f"date,item,quantity\n{rows}2026-07-01,A,=cmd\n"))
+    visitor.send(f"/analyse/{room.key}/run")
+
+    Analyses(home, "run")(datetime.now(UTC))
+
+    assert "Some rows could not be read" in text_of(visitor.get(f"/analyse/{room.key}"))
+    refused = b"".join(visitor.get(f"/analyse/{room.key}/result/refused.csv").streaming_content).decode()
+    assert refused.splitlines()[1:] == ["sales.csv,164,quantity,'=cmd,is no number"]
+
+
+def test_what_cannot_be_analysed_comes_back_to_the_columns_with_a_sentence(visitor: Door, home: Path) -> None:
+    room, _page = seen_after(visitor, home, file("date,item,quantity\n02/03/04,A,5\n03/04/05,A,4\n"))
+    visitor.send(f"/analyse/{room.key}/run")
+
+    Analyses(home, "run")(datetime.now(UTC))
+
+    page = text_of(visitor.get(f"/analyse/{room.key}"))
+    assert "What the columns are" in page
+    assert "Traceback" not in page

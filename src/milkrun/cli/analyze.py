@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     parser.add_argument("files", metavar="FILE", nargs="+", help="CSV, TSV, XLSX or Parquet, also packed with gzip")
-    parser.add_argument("--out", metavar="FOLDER", help="where report.html, report.json, items.csv and mapping.json go")
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where the report goes: page, JSON, items, refused rows, mapping"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON instead of the summary")
     parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"], help="what 02/03/04 means")
     parser.add_argument("--decimal", choices=["comma", "point"], help="what 1,234 means")
@@ -56,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
         print(summary(analysis.report), end="")
         if args.out:
-            print(f"Written: {Path(args.out) / 'report.html'}, report.json, items.csv, mapping.json")
+            print(f"Written: {Path(args.out) / 'report.html'}, report.json, items.csv, refused.csv, mapping.json")
     if analysis.refused:
         print(f"milkrun: rows_refused: {analysis.refused:,} rows were refused; the report lists them.", file=sys.stderr)
     return 1 if analysis.refused else 0
@@ -129,19 +131,11 @@ def _rules(name: str | None) -> "Rulebook | None":
 
 
 def _write(folder: Path, analysis: "Analysis") -> None:
-    from milkrun.engine.report import items_csv, page
-    from milkrun.engine.tables.kept import kept
+    from milkrun.engine.report import written
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = {
-            "report.html": page(analysis.report, analysis.items),
-            "report.json": json.dumps({**analysis.report, "item_rows": analysis.items}, ensure_ascii=False, indent=1)
-            + "\n",
-            "items.csv": items_csv(analysis.items),
-            "mapping.json": json.dumps(kept(analysis.book.tables), ensure_ascii=False, indent=1) + "\n",
-        }
-        for name, text in written.items():
-            (folder / name).write_bytes(text.encode("utf-8"))
+        for name, content in written(analysis).items():
+            (folder / name).write_bytes(content)
     except OSError as error:
         raise Ended("cannot_write", f"{folder}: {error.strerror or error}") from error

@@ -17,6 +17,8 @@ from milkrun.gateway.rooms import Room
 MEMORY = 4 << 30
 WRITTEN = 1 << 30
 SHOWN_REFUSED = 20
+# What of the report the page shows itself.
+SHOWN = ("as_of", "period", "items", "metrics", "readiness", "opportunities", "missing")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +56,24 @@ def _sight(path: Path, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(room: Room) -> int:
-    raise NotImplementedError
+    from milkrun.engine.analysis.run import analyse
+    from milkrun.engine.analysis.settings import NotASetting, Settings
+    from milkrun.engine.report import written
+    from milkrun.engine.tables import Answers, Source, Undecided, Unreadable
+
+    said = room.note("answers") or {}
+    answers = {name: Answers(**given) for name, given in said.get("files", {}).items()}
+    try:
+        settings = Settings().with_answers({name: str(value) for name, value in said.get("settings", {}).items()})
+        analysis = analyse([Source(path.name, path) for path in room.files], settings, answers)
+    except (Unreadable, Undecided, NotASetting) as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 2
+    room.report.mkdir(exist_ok=True)
+    for name, content in written(analysis).items():
+        (room.report / name).write_bytes(content)
+    room.write("result", {name: analysis.report[name] for name in SHOWN})
+    return 1 if analysis.refused else 0
 
 
 if __name__ == "__main__":

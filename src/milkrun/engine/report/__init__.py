@@ -3,5 +3,6 @@
 from milkrun.engine.report.itemlist import items_csv
 from milkrun.engine.report.page import page
 from milkrun.engine.report.summary import summary
+from milkrun.engine.report.written import written
 
-__all__ = ["items_csv", "page", "summary"]
+__all__ = ["items_csv", "page", "summary", "written"]

@@ -21,11 +21,12 @@ def items_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(row[name]) for name in COLUMNS] for row in rows)
+    writer.writerows([disarmed(row[name]) for name in COLUMNS] for row in rows)
     return written.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def disarmed(value: Any) -> Any:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula; numbers are left alone."""
     if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
         return f"'{value}"
     return value

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from milkrun.gateway.rooms import Room
 from milkrun.web.analyse.asking import ASSUMPTIONS, DECIMALS, FIELDS, KINDS, ORDERS
+from milkrun.web.analyse.found import first_look
 
 SAMPLES = ("sales.csv", "stock.csv", "receipts.csv")
 SHOWN_ROWS = 5
@@ -34,7 +35,7 @@ def page(room: Room) -> tuple[str, dict[str, Any]]:
         return "analyse/working.html", {"state": now}
     ended = room.note("ended") or {}
     if ended.get("step") == "run" and ended.get("exit") in (0, 1):
-        return "analyse/result.html", {"ended": ended, "result": room.note("result") or {}}
+        return "analyse/result.html", {"ended": ended, **first_look(room.note("result") or {})}
     seen = room.note("seen") or {"files": [], "kinds": [], "fields": {}}
     known = (room.note("answers") or {}).get("settings", {})
     files = [_file(place, file, seen) for place, file in enumerate(seen["files"])]
