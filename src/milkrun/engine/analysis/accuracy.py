@@ -1,10 +1,9 @@
-"""How well demand can be foreseen: forecasts judged at every origin of the history, each on what came after it."""
+"""How well demand can be foreseen: the pool of forecasts, judged at every origin over what stock has to bridge."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,95 +11,99 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# The moving average that every other method has to beat, and the first origin.
-WINDOW = 12
-FIRST_ORIGIN = 8
+# Periods of a season by bucket; so many of them are needed before a season can be seen.
+SEASONS = {"month": 12, "week": 52, "day": 7}
+SEASONS_NEEDED = 3
+KINDS = ("smooth", "erratic", "intermittent", "lumpy", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Errors of the forecasts of each item; NaN where nothing can be said.
+    """Errors of the forecasts of each item over its lead time and review; NaN where nothing can be said.
 
     Args:
-        protected: WAPE over the protection interval, which is what stock has to bridge.
-        next_actual: demand one period ahead, summed over origins.
-        next_absolute: absolute errors one period ahead.
-        next_signed: forecast less demand one period ahead.
-        shares: sum of |error| / demand over periods with demand, one period ahead.
-        shares_of: periods in `shares`.
-        zeros: periods without demand, which a mean of shares leaves out.
-        method: what forecast it was.
+        wape: sum of absolute errors over demand.
+        mape: mean of |error| / demand over intervals with demand.
+        rmse: root of the mean squared error of the mean a period.
+        asked: demand of all intervals that were judged; absolute: the errors in them.
+        signed: forecast less demand in them.
+        shares: sum of |error| / demand; shares_of: intervals in it.
+        zeros: intervals without demand, which a mean of shares leaves out.
+        total: demand expected over the next interval.
+        strong: demand of the next interval that nineteen of twenty stay within.
+        method: the model of each item, and why it was chosen.
+        persistently_wrong: MAPE above 40 % all the way.
     """
 
-    protected: Floats
-    next_actual: Floats
-    next_absolute: Floats
-    next_signed: Floats
+    wape: Floats
+    mape: Floats
+    rmse: Floats
+    asked: Floats
+    absolute: Floats
+    signed: Floats
     shares: Floats
     shares_of: Floats
     zeros: Floats
-    method: str
+    total: Floats
+    strong: Floats
+    method: tuple[str, ...]
+    persistently_wrong: NDArray[np.bool_]
 
 
-def foreseen(demand: Floats, counts: NDArray[np.bool_], horizon: Floats) -> Foreseen:
-    """Forecast each item by the mean of its last twelve periods at every origin, and judge it on what followed.
+def foreseen(demand: Floats, counts: NDArray[np.bool_], reach: Floats, kinds: tuple[str, ...], bucket: str) -> Foreseen:
+    """Forecast each item over its own interval at every origin, and judge it on what followed.
 
     Args:
         demand: items x periods.
         counts: whether a period counts for an item; periods that do not count are neither learnt from nor judged.
-        horizon: periods of the protection interval of each item, at least one.
+        reach: periods of lead time and review of each item, at least one.
+        kinds: how the demand of each item goes: models are chosen for a kind first.
+        bucket: day, week or month.
     """
     import numpy as np
 
-    squeezed, lengths = _left(demand, counts)
-    summed = np.concatenate([np.zeros((len(squeezed), 1)), squeezed.cumsum(axis=1)], axis=1)
-    ahead = np.clip(np.ceil(horizon), 1, None).astype(np.int64)
-    whole, missed = np.zeros(len(demand)), np.zeros(len(demand))
-    one = {name: np.zeros(len(demand)) for name in ("actual", "absolute", "signed", "shares", "of", "zeros")}
-    rows = np.arange(len(demand))
-    for origin in range(FIRST_ORIGIN, squeezed.shape[1]):
-        mean = (summed[:, origin] - summed[:, max(0, origin - WINDOW)]) / min(origin, WINDOW)
-        end = origin + ahead
-        fits = end <= lengths
-        actual = summed[rows, np.minimum(end, squeezed.shape[1])] - summed[:, origin]
-        whole += np.where(fits, actual, 0.0)
-        missed += np.where(fits, np.abs(mean * ahead - actual), 0.0)
-        _one_ahead(one, squeezed[:, origin], mean, origin < lengths)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        protected = np.where(whole > 0, missed / whole, np.nan)
+    from milkrun.engine.forecasts.pool import Series, forecast
+
+    moved, lengths = left(demand, counts)
+    season = SEASONS[bucket] if moved.shape[1] >= SEASONS_NEEDED * SEASONS[bucket] else 0
+    group = np.array([KINDS.index(kind) for kind in kinds], dtype=np.int64)
+    whole = np.clip(np.ceil(reach - 1e-9), 1, None).astype(np.int64)
+    seen = forecast(Series(moved, np.zeros(len(moved), dtype=np.int64), lengths, whole, group, season))
+    return _judged(seen, whole)
+
+
+def _judged(seen: Any, reach: NDArray[np.int64]) -> Foreseen:
+    """Turn the figures of the pool into sums that add up over items."""
+    import numpy as np
+
+    from milkrun.engine.forecasts.kernel import ABSOLUTE, AT_ZERO, SHARED
+
+    # The forecast of nothing is off by all that was asked for.
+    asked, some = seen.sums[:, ABSOLUTE, AT_ZERO], seen.sums[:, SHARED, 0]
+    known = np.isfinite(seen.wape)
+    names = tuple(
+        f"{'mean of the best five' if one < 0 else seen.models[one]} ({why})"
+        for one, why in zip(seen.chosen.tolist(), seen.reason, strict=True)
+    )
     return Foreseen(
-        protected, one["actual"], one["absolute"], one["signed"], one["shares"], one["of"], one["zeros"],
-        f"moving average of {WINDOW} periods",
+        seen.wape, seen.mape, seen.rmse, np.where(known, asked, 0.0), np.where(known, seen.wape * asked, 0.0),
+        np.nan_to_num(seen.bias * reach * seen.origins), np.nan_to_num(seen.mape * some),
+        np.where(np.isfinite(seen.mape), some, 0.0), np.where(known, seen.origins - some, 0.0), seen.total,
+        seen.quantile(0.95), names, seen.persistently_wrong,
     )  # fmt: skip
 
 
-def _one_ahead(one: dict[str, Floats], actual: Floats, forecast: Floats, counts: NDArray[np.bool_]) -> None:
-    import numpy as np
+def left(demand: Floats, counts: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64]]:
+    """Move the periods that count to the left, in order, and say how many they are.
 
-    error = np.where(counts, forecast - actual, 0.0)
-    some = counts & (actual > 0)
-    one["actual"] += np.where(counts, actual, 0.0)
-    one["absolute"] += np.abs(error)
-    one["signed"] += error
-    one["shares"] += np.where(some, np.abs(error) / np.where(some, actual, 1.0), 0.0)
-    one["of"] += some
-    one["zeros"] += counts & (actual <= 0)
-
-
-def _left(demand: Floats, counts: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64]]:
-    """Move the periods that count to the left, in order, and say how many they are."""
+    Example:
+        >>> import numpy as np
+        >>> moved, lengths = left(np.array([[1.0, 2, 3]]), np.array([[False, True, True]]))
+        >>> moved.tolist(), lengths.tolist()
+        ([[2.0, 3.0, 0.0]], [2])
+    """
     import numpy as np
 
     order = np.argsort(~counts, axis=1, kind="stable")
     moved = np.take_along_axis(np.where(counts, demand, 0.0), order, axis=1)
     return moved, counts.sum(axis=1)
-
-
-def periods_of_days(days: float, bucket_days: float) -> int:
-    """Return the periods that a number of days touches, at least one.
-
-    Example:
-        >>> periods_of_days(21, 7), periods_of_days(22, 7), periods_of_days(3, 30.4)
-        (3, 4, 1)
-    """
-    return max(1, ceil(days / bucket_days - 1e-9))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.figures import Figures
-from milkrun.engine.analysis.stock import AGES, age_bucket
+from milkrun.engine.analysis.layers import NAMES
+from milkrun.engine.analysis.stockouts import StockoutFigures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +19,7 @@ USUAL_A_ITEMS = (0.10, 0.20)
 LISTED = 20
 
 
-def classes(book: Book, found: Figures) -> dict[str, Any]:
+def classes(book: Book, found: Figures, out: StockoutFigures | None) -> dict[str, Any]:
     """Sum the classes up."""
     bases = {
         "use": found.use_value if book.masters.basis else found.use,
@@ -35,7 +36,8 @@ def classes(book: Book, found: Figures) -> dict[str, Any]:
     return {
         "abc": abc, "mismatch": _mismatch(book, found), "matrix": _matrix(found), "kinds": _counts(found.pattern.kind),
         "xyz": _counts(found.pattern.xyz), "bucket": book.demand.periods.bucket if book.demand else None,
-        "ageing": _ageing(book, found), **_lists(book, found),
+        "ageing": _ageing(book, found),
+        "running_out": running_out(book, found, out), **_lists(book, found),
     }  # fmt: skip
 
 
@@ -126,24 +128,22 @@ def _matrix(found: Figures) -> list[list[int]] | None:
     return [[int(((by_value == value) & (by_swing == swing)).sum()) for swing in "XYZ"] for value in "ABC"]
 
 
-def _ageing(book: Book, found: Figures) -> list[dict[str, Any]] | None:
+def _ageing(book: Book, found: Figures) -> dict[str, Any] | None:
     import numpy as np
 
-    if book.stock is None or np.isnan(found.age_days).all():
+    layers = found.layers
+    if layers is None or not (layers.pieces.sum() + layers.unknown.sum()):
         return None
-    buckets = np.array([age_bucket(float(days)) for days in found.age_days])
-    value, pieces = np.nan_to_num(found.stock_value), np.nan_to_num(found.on_hand)
-    names = [name for _, _, name in AGES] + [""]
-    whole = float(value.sum())
-    return [
-        {
-            "days": name or "not known", "items": int(((buckets == name) & (pieces > 0)).sum()),
-            "quantity": float(pieces[buckets == name].sum()), "value": float(value[buckets == name].sum()),
-            "share": float(value[buckets == name].sum()) / whole if whole else None,
-        }
-        for name in names
-        if name or (buckets == "").any()
+    worth = np.nan_to_num(book.masters.value) if book.masters.basis else np.ones(len(book.items))
+    columns = [*zip(NAMES, layers.pieces.T, strict=True), ("not known", layers.unknown)]
+    whole = float(((layers.pieces.sum(axis=1) + layers.unknown) * worth).sum())
+    rows = [
+        {"days": name, "items": int((pieces > 0).sum()), "quantity": float(pieces.sum()),
+         "value": float((pieces * worth).sum()), "share": float((pieces * worth).sum()) / whole if whole else None}
+        for name, pieces in columns
+        if name != "not known" or pieces.any()
     ]  # fmt: skip
+    return {"by": layers.by, "rows": rows}
 
 
 def _lists(book: Book, found: Figures) -> dict[str, Any]:
@@ -158,6 +158,23 @@ def _lists(book: Book, found: Figures) -> dict[str, Any]:
         "dead": _group(book, worth, found.dead), "slow": _group(book, worth, found.slow),
         "overstock": _group(book, excess, excess > 0),
     }  # fmt: skip
+
+
+def running_out(book: Book, found: Figures, out: StockoutFigures | None) -> list[dict[str, Any]]:
+    """List the fast movers (A items by use) that ran out, the longest first: they stand beside the slow movers."""
+    import numpy as np
+
+    if out is None:
+        return []
+    fast = np.array(found.abc_use) == "A"
+    order = np.lexsort((np.arange(len(fast)), -out.events, -out.event_days))
+    texts = book.masters.texts["description"]
+    return [
+        {"item": book.items[at], "description": texts[at], "events": int(out.events[at]),
+         "days": int(out.event_days[at]), "zero_days": int(out.zero_days[at])}
+        for at in order[:LISTED * 5]
+        if fast[at] and out.events[at]
+    ][:LISTED]  # fmt: skip
 
 
 def _group(book: Book, values: Floats, inside: NDArray[np.bool_]) -> dict[str, Any]:

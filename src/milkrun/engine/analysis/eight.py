@@ -261,24 +261,24 @@ def _lead_times(book: Book) -> Measure:
 
 
 def _accuracy(book: Book, found: Figures) -> Measure:
-    title, formula = "Forecast accuracy (MAPE)", "mean of |actual - forecast| / actual x 100 over periods with demand"
+    title, formula = "Forecast accuracy (MAPE)", "mean of |actual - forecast| / actual x 100 over intervals with demand"
     seen = found.foreseen
     if book.demand is None or seen is None or not seen.shares_of.sum():
         return Measure("forecast_accuracy", title, None, "share", formula, leading=True,
-                       needs="needs sales or usage of more than eight periods")  # fmt: skip
+                       needs="needs sales or usage of more than a dozen periods")  # fmt: skip
     mape = float(seen.shares.sum() / seen.shares_of.sum())
-    actual, signed = float(seen.next_actual.sum()), float(seen.next_signed.sum())
+    asked, missed, signed = float(seen.asked.sum()), float(seen.absolute.sum()), float(seen.signed.sum())
     return Measure(
         "forecast_accuracy", title, mape, "share", formula,
-        (Input("item periods with demand", float(seen.shares_of.sum()), "periods"),
-         Input("item periods without demand, left out", float(seen.zeros.sum()), "periods")),
+        (Input("intervals with demand", float(seen.shares_of.sum()), "intervals"),
+         Input("intervals without demand, left out", float(seen.zeros.sum()), "intervals")),
         (book.demand.periods.starts[0].isoformat(), book.demand.periods.starts[-1].isoformat()),
         light(mape, 0.20, 0.40, more_is_better=False), True, "below 20 %; above 40 % keep stock",
-        note=f"One {book.demand.periods.bucket} ahead by {seen.method}, at every origin. MAPE leaves out periods "
-        "without demand and misleads where demand is intermittent: look at WAPE there.",
+        note="Demand of lead time and review, forecast at every origin by a pool of models chosen by kind of demand. "
+        "MAPE leaves out intervals without demand and misleads where demand is intermittent: look at WAPE there.",
         beside=(
-            Input("WAPE", float(seen.next_absolute.sum()) / actual if actual else None, "share"),
-            Input("bias (above 0: too much was forecast)", signed / actual if actual else None, "share"),
+            Input("WAPE", missed / asked if asked else None, "share"),
+            Input("bias (above 0: too much was forecast)", signed / asked if asked else None, "share"),
         ),
         playbook="forecast",
     )  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from milkrun.engine.analysis.accuracy import Foreseen, foreseen
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.demand import EPOCH
+from milkrun.engine.analysis.layers import Layers, by_age, by_receipts
 from milkrun.engine.analysis.leads import ItemLeads, item_leads
 from milkrun.engine.analysis.patterns import Patterns, abc_classes, packs, patterns
 from milkrun.engine.analysis.settings import Settings
+from milkrun.engine.analysis.stockouts import StockoutFigures
 from milkrun.engine.policies.safety_stock import z_of
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ class Figures:
         stock_value: worth of the stock now; average_value: over time.
         cover_days: how long the stock lasts; infinite where nothing moves.
         idle_days: days since the last issue, counted from the last day of the files.
-        age_days: days since the last receipt, or where that is not known, how long the stock has been lying.
+        layers: how old the stock is; None without stock.
         safety: safety stock; reorder: reorder point; lot: economic order quantity.
         target: the most that is needed: reorder point and one order.
         excess: stock above that; excess_value: its worth.
@@ -66,7 +69,7 @@ class Figures:
     average_value: Floats
     cover_days: Floats
     idle_days: Floats
-    age_days: Floats
+    layers: Layers | None
     safety: Floats
     reorder: Floats
     lot: Floats
@@ -81,14 +84,17 @@ class Figures:
     shares: dict[str, Floats]
 
 
-def figures(book: Book, settings: Settings) -> Figures:
-    """Work out the figures of every item."""
+def figures(book: Book, settings: Settings, out: StockoutFigures | None = None) -> Figures:
+    """Work out the figures of every item.
+
+    Demand a day counts only days on which it could be seen: a day at zero without a sale says nothing.
+    """
     import numpy as np
 
     count = len(book.items)
     nothing = np.full(count, np.nan)
     leads = item_leads(book, settings)
-    pattern, seen, mean, deviation, window, use, idle, pack = _demand(book, leads, settings)
+    pattern, seen, mean, deviation, window, use, idle, pack = _demand(book, leads, settings, out)
     worth, price = book.masters.value, book.masters.numbers["price"]
     on_hand = book.stock.on_hand if book.stock else nothing
     average = book.stock.average if book.stock else nothing
@@ -100,9 +106,6 @@ def figures(book: Book, settings: Settings) -> Figures:
     with np.errstate(divide="ignore", invalid="ignore"):
         cover = np.where(moving, on_hand / mean, np.where(on_hand > 0, np.inf, np.nan))
     there = np.nan_to_num(on_hand) > 0
-    # Where nobody knows when it came, it has been lying at least since the last issue.
-    age = book.stock.age_days if book.stock else nothing
-    age = np.where(np.isnan(age) & there, idle, age)
     dead = there & (~moving | (np.nan_to_num(idle) >= DEAD_DAYS)) & (book.demand is not None)
     slow = there & ~dead & (cover > SLOW_COVER_DAYS)
     excess = np.where(there, np.maximum(on_hand - np.where(dead, 0.0, target), 0.0), np.nan)
@@ -117,9 +120,26 @@ def figures(book: Book, settings: Settings) -> Figures:
     }  # fmt: skip
     return Figures(
         pattern, seen, mean, deviation, window, use, yearly * worth, yearly * price, leads, pack, on_hand, average,
-        stock_value, average_value, cover, idle, age, safety, reorder, lot, target, excess, excess * worth, dead, slow,
+        stock_value, average_value, cover, idle, _layers(book, on_hand, idle),
+        safety, reorder, lot, target, excess, excess * worth, dead, slow,
         classes["use"], classes["revenue"], classes["stock"], shares,
     )  # fmt: skip
+
+
+def _layers(book: Book, on_hand: Floats, idle: Floats) -> Layers | None:
+    """Find the age of stock: by receipts, else by the day of the last receipt, else at least since the last issue."""
+    import numpy as np
+
+    lots, stock = book.receipts, book.stock
+    if stock is None:
+        return None
+    if not np.isnan(stock.age_days).all():
+        return by_age(on_hand, stock.age_days, "day of the last receipt")
+    if lots is not None and {"item", "received_at"} <= set(lots.columns) and lots["received_at"].drop_nulls().len():
+        first = lots["received_at"].min()
+        known = (book.as_of - first).days if isinstance(first, date) else 0
+        return by_receipts(lots, book.items, on_hand, book.as_of, known)
+    return by_age(on_hand, idle, "day of the last issue: stock may be younger")
 
 
 def _classes(name: str, values: Floats, shares: dict[str, Floats], settings: Settings) -> tuple[str, ...]:
@@ -134,7 +154,7 @@ def _classes(name: str, values: Floats, shares: dict[str, Floats], settings: Set
 _Demand: TypeAlias = "tuple[Patterns, Foreseen | None, Floats, Floats, Floats, Floats, Floats, NDArray[np.int64]]"
 
 
-def _demand(book: Book, leads: ItemLeads, settings: Settings) -> _Demand:
+def _demand(book: Book, leads: ItemLeads, settings: Settings, out: StockoutFigures | None) -> _Demand:
     import numpy as np
 
     count = len(book.items)
@@ -146,16 +166,21 @@ def _demand(book: Book, leads: ItemLeads, settings: Settings) -> _Demand:
     pattern = patterns(demand.demand, demand.counts)
     bucket = demand.periods.mean_days
     horizon = np.ceil((leads.mean + settings.review_days) / bucket - 1e-9)
-    seen = foreseen(demand.demand, demand.counts, horizon)
-    mean = demand.mean_a_day
+    seen = foreseen(demand.demand, demand.counts, horizon, pattern.kind, demand.periods.bucket)
+    window = demand.observed_days
+    if out is not None:
+        window = np.maximum(window - out.silent_days, np.minimum(window, 1.0))
+    mean = np.where(window > 0, pattern.total / np.maximum(window, 1.0), 0.0)
     deviation: Floats = pattern.deviation / np.sqrt(bucket)
     today = book.as_of.toordinal() - EPOCH.toordinal()
-    idle = np.where(demand.last >= 0, today - demand.last, np.nan).astype(np.float64)
+    # What never moved has been idle for as long as the file goes back, at least.
+    begun = int(demand.frame["day"].min())  # type: ignore[arg-type]
+    idle = (today - np.where(demand.last >= 0, demand.last, begun)).astype(np.float64)
     code, day, quantity = (demand.frame[name].to_numpy() for name in ("code", "day", "quantity"))
     recent = day > today - YEAR
     use = np.bincount(code[recent], weights=quantity[recent], minlength=count).astype(np.float64)
     pack = packs(code, quantity, count)
-    return pattern, seen, mean, deviation, demand.observed_days, use, idle, pack
+    return pattern, seen, mean, deviation, window, use, idle, pack
 
 
 def _needed(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.figures import Figures
-from milkrun.engine.analysis.stock import age_bucket
 from milkrun.engine.readiness.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -42,13 +41,16 @@ COLUMNS = {
     "value_from": "cost or price",
     "pack": "largest pack of which all sales are multiples",
     "forecast_error": "WAPE over lead time and review, share",
+    "forecast": "demand expected over the next lead time and review, base units",
+    "forecast_strong": "demand that nineteen of twenty such intervals stay within, base units",
+    "forecast_by": "the model, and whether it was chosen for the group or for the item",
     "lead_time": "mean lead time, days",
     "lead_time_from": "item, receipts, supplier or assumed",
     "on_hand": "stock now, base units",
     "stock_value": "its worth, money",
     "cover_days": "how long it lasts, days",
     "idle_days": "days since the last issue",
-    "age": "ageing bucket, days",
+    "aged": "stock older than 90 days, base units",
     "safety_stock": "for the service level of the report, base units",
     "reorder_point": "demand of lead time and review, and safety stock, base units",
     "order_quantity": "economic order quantity, at least the minimum, base units",
@@ -61,7 +63,7 @@ COLUMNS = {
 def item_rows(book: Book, found: Figures, verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     """Return one row for each item, in the order of their numbers."""
     texts, pattern, leads = book.masters.texts, found.pattern, found.leads
-    seen = found.foreseen.protected if found.foreseen else None
+    seen = found.foreseen.wape if found.foreseen else None
     sources = ["price" if priced else "cost" for priced in book.masters.value_is_price]
     columns: dict[str, Sequence[Any]] = {
         "item": book.items, "description": texts["description"], "category": texts["category"],
@@ -74,9 +76,10 @@ def item_rows(book: Book, found: Figures, verdicts: Sequence[Verdict]) -> list[d
         "use_value": _numbers(found.use_value), "revenue": _numbers(found.revenue),
         "value": _numbers(book.masters.value), "value_from": sources, "pack": found.pack.tolist(),
         "forecast_error": _numbers(seen) if seen is not None else [None] * len(book.items),
-        "lead_time": _numbers(leads.mean), "lead_time_from": leads.source, "on_hand": _numbers(found.on_hand),
+        **_forecasts(book, found), "lead_time": _numbers(leads.mean), "lead_time_from": leads.source,
+        "on_hand": _numbers(found.on_hand),
         "stock_value": _numbers(found.stock_value), "cover_days": _numbers(found.cover_days),
-        "idle_days": _numbers(found.idle_days), "age": [age_bucket(float(days)) for days in found.age_days],
+        "idle_days": _numbers(found.idle_days), "aged": _aged(book, found),
         "safety_stock": _numbers(found.safety), "reorder_point": _numbers(found.reorder),
         "order_quantity": _numbers(found.lot), "excess": _numbers(found.excess),
         "excess_value": _numbers(found.excess_value), "state": _states(book, found),
@@ -88,22 +91,28 @@ def item_rows(book: Book, found: Figures, verdicts: Sequence[Verdict]) -> list[d
     return rows
 
 
+def _forecasts(book: Book, found: Figures) -> dict[str, Sequence[Any]]:
+    seen = found.foreseen
+    if seen is None:
+        return dict.fromkeys(("forecast", "forecast_strong", "forecast_by"), [None] * len(book.items))
+    # Without an origin to compare, a forecast is not shown: nobody could say how far off it is.
+    judged = [math.isfinite(error) for error in seen.wape.tolist()]
+    columns = {"forecast": _numbers(seen.total), "forecast_strong": _numbers(seen.strong), "forecast_by": seen.method}
+    return {
+        name: [value if fine else None for value, fine in zip(values, judged, strict=True)]
+        for name, values in columns.items()
+    }
+
+
 def _numbers(values: NDArray[np.float64]) -> list[float | None]:
     return [float(f"{value:.10g}") if math.isfinite(value) else None for value in values.tolist()]
 
 
+def _aged(book: Book, found: Figures) -> list[float | None]:
+    return [None] * len(book.items) if found.layers is None else _numbers(found.layers.pieces[:, -1])
+
+
 def _states(book: Book, found: Figures) -> list[str]:
     ended = book.demand.ended if book.demand is not None else found.dead
-    over = found.excess > 0
-    return [
-        "dead"
-        if found.dead[at]
-        else "slow"
-        if found.slow[at]
-        else "overstock"
-        if over[at]
-        else "ended"
-        if ended[at]
-        else ""
-        for at in range(len(book.items))
-    ]
+    flags = [("dead", found.dead), ("slow", found.slow), ("overstock", found.excess > 0), ("ended", ended)]
+    return [next((name for name, held in flags if held[at]), "") for at in range(len(book.items))]

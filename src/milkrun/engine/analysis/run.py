@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from milkrun.engine.analysis import overview
+from milkrun.engine.analysis.arithmetic import binding, worked
 from milkrun.engine.analysis.book import Book, lay_out
+from milkrun.engine.analysis.causes import causes
 from milkrun.engine.analysis.classing import classes
 from milkrun.engine.analysis.eight import eight, window_of
 from milkrun.engine.analysis.figures import Figures, figures
@@ -15,7 +17,7 @@ from milkrun.engine.analysis.opportunities import opportunities
 from milkrun.engine.analysis.rows import item_rows
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.splits import splits
-from milkrun.engine.analysis.stockouts import stockouts
+from milkrun.engine.analysis.stockouts import StockoutFigures, stockouts
 from milkrun.engine.analysis.verdicts import facts, judged
 from milkrun.engine.readiness.book import Rulebook
 from milkrun.engine.readiness.verdict import Verdict, judge_group
@@ -70,22 +72,28 @@ def analyse(
     usual = answers.get("", Answers())
     tables = [take_in(source, answers.get(source.name, usual), limits or Limits()) for source in sources]
     book = lay_out(tables, settings)
-    found = figures(book, settings)
-    verdicts = judged(facts(book, found, settings), rules)
+    out = stockouts(book)
+    found = figures(book, settings, out)
+    known = facts(book, found, settings)
+    verdicts = judged(known, rules)
     rows = item_rows(book, found, verdicts)
-    return Analysis(_report(book, found, settings, verdicts), rows, book, found, verdicts)
+    report = _report(book, found, settings, verdicts, out)
+    report["worked"] = overview.plain(worked(book, found, settings, verdicts, known))
+    return Analysis(report, rows, book, found, verdicts)
 
 
-def _report(book: Book, found: Figures, settings: Settings, verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
-    out, window = stockouts(book), window_of(book)
+def _report(
+    book: Book, found: Figures, settings: Settings, verdicts: tuple[Verdict, ...], out: StockoutFigures | None
+) -> dict[str, Any]:
+    window = window_of(book)
     report = {
         "milkrun_report": SHAPE, "as_of": book.as_of.isoformat(), "period": overview.period(book, window),
         "items": len(book.items), "value_basis": book.masters.basis or None, "files": overview.files(book),
         "assumptions": overview.assumptions(book, found, settings), "missing": overview.missing(book),
         "metrics": [overview.measure(one) for one in eight(book, found, settings, out)],
         "splits": splits(book, found, settings, out, window),
-        "classes": classes(book, found) if book.items else None, "suppliers": overview.suppliers(book, settings),
-        "readiness": _readiness(book, found, verdicts),
+        "classes": classes(book, found, out) if book.items else None, "suppliers": overview.suppliers(book, settings),
+        "causes": causes(book, found, settings), "readiness": _readiness(book, found, verdicts),
         "opportunities": [asdict(one) for one in opportunities(book, found, settings, verdicts)],
         "playbooks": overview.playbooks(),
     }  # fmt: skip
@@ -108,5 +116,6 @@ def _readiness(book: Book, found: Figures, verdicts: tuple[Verdict, ...]) -> dic
         inside = [at for at, label in enumerate(book.masters.texts["category"]) if label == name]
         group = judge_group((verdicts[at], weights[at]) for at in inside)
         if group:
-            groups.append({"name": name, **asdict(group)})
+            why = binding([verdicts[at] for at in inside])
+            groups.append({"name": name, **asdict(group), "binding": [list(pair) for pair in why[:3]]})
     return {"counts": dict(sorted(counts.items())), "whole": asdict(whole) if whole else None, "categories": groups}

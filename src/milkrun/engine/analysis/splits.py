@@ -65,8 +65,8 @@ def _by_label(
         "stock_value": summed(found.stock_value if book.stock else None),
         "average_value": summed(found.average_value if book.stock else None),
         "stockouts": summed(out.events.astype(float) if out else None),
-        "absolute_error": summed(found.foreseen.next_absolute if found.foreseen else None),
-        "foreseen_demand": summed(found.foreseen.next_actual if found.foreseen else None),
+        "absolute_error": summed(found.foreseen.absolute if found.foreseen else None),
+        "foreseen_demand": summed(found.foreseen.asked if found.foreseen else None),
     }  # fmt: skip
     lots = book.receipts is not None and name in book.receipts.columns
     bought = {one.name: one for one in buying.by(book.receipts, name)} if lots and book.receipts is not None else {}

@@ -22,6 +22,7 @@ class StockoutFigures:
         events: runs of days at zero with demand on one of them at least.
         event_days: their length.
         suspected: runs at zero without demand in the file: somebody may have asked in vain.
+        silent_days: days at zero without demand in the file: they say nothing about demand.
     """
 
     item_days: int
@@ -29,6 +30,7 @@ class StockoutFigures:
     events: NDArray[np.int64]
     event_days: NDArray[np.int64]
     suspected: NDArray[np.int64]
+    silent_days: NDArray[np.int64]
 
 
 def stockouts(book: Book) -> StockoutFigures | None:
@@ -57,7 +59,7 @@ def stockouts(book: Book) -> StockoutFigures | None:
     return StockoutFigures(
         len(code), np.bincount(code[zero], minlength=size), np.bincount(of[asked], minlength=size),
         np.bincount(of[asked], weights=length[asked], minlength=size).astype(np.int64),
-        np.bincount(of[~asked], minlength=size),
+        np.bincount(of[~asked], minlength=size), np.bincount(code[zero & ~wanted], minlength=size),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def _facts(book: Book, found: Figures, settings: Settings, place: int, dear: flo
     return ItemFacts(
         int(pattern.history[place]), int(pattern.nonzero[place]), None if idle is None else int(idle),
         _known(found.on_hand, place) or 0.0, pattern.kind[place], pattern.xyz[place], _known(pattern.interval, place),
-        _known(found.foreseen.protected, place) if found.foreseen else None,
+        _known(found.foreseen.wape, place) if found.foreseen else None,
         on_time.due if on_time else 0, on_time.rate if on_time else None, on_time.proven if on_time else None,
         mean_lead, float(leads.deviation[place]) / mean_lead if leads.spread_known[place] and mean_lead > 0 else None,
         mean, _known(numbers["min_order"], place), _critical(book.masters.texts["critical"][place]),
@@ -54,6 +54,7 @@ def _facts(book: Book, found: Figures, settings: Settings, place: int, dear: flo
         _known(numbers["container"], place),
         book.demand is not None and book.demand.periods.bucket != "month" and not book.demand.listed,
         0, worth is not None and worth > dear,
+        bool(found.foreseen.persistently_wrong[place]) if found.foreseen else False,
     )  # fmt: skip
 
 

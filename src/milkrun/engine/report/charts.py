@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from milkrun.engine.report.figure_words import number, text
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 16, 40
+LEFT, RIGHT, TOP, BOTTOM = 56, 24, 16, 40
 INNER_W, INNER_H = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 MOST_LABELS = 12
 
@@ -75,6 +75,25 @@ def pareto(title: str, curves: Sequence[tuple[str, Sequence[Sequence[float]]]]) 
         parts.append(f'<polyline class="line line{place}" points="{drawn}"><title>{text(name)}</title></polyline>')
         parts.append(
             f'<text class="key line{place}" x="{WIDTH - RIGHT - 8}" y="{TOP + INNER_H - 12 - 18 * place}" '
+            f'text-anchor="end">{text(name)}</text>'
+        )
+    return _drawing(title, parts)
+
+
+def curves(title: str, along: Sequence[str], lines: Sequence[tuple[str, Sequence[float]]], mark: int) -> str:
+    """Return lines over the same steps, with one step marked as the chosen one."""
+    most = max((value for _, values in lines for value in values), default=0) or 1
+    step = INNER_W / max(1, len(along) - 1)
+    parts = [_axis(most, "money a year")]
+    parts += [_label(LEFT + step * place, label) for place, label in enumerate(along)]
+    at = LEFT + step * mark
+    parts.append(f'<line class="mark" x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{TOP + INNER_H}"/>')
+    for place, (name, values) in enumerate(lines):
+        points = [(LEFT + step * at, TOP + INNER_H * (1 - value / most)) for at, value in enumerate(values)]
+        drawn = " ".join(f"{across:.1f},{down:.1f}" for across, down in points)
+        parts.append(f'<polyline class="line line{place}" points="{drawn}"><title>{text(name)}</title></polyline>')
+        parts.append(
+            f'<text class="key line{place}" x="{WIDTH - RIGHT - 8}" y="{TOP + 12 + 18 * place}" '
             f'text-anchor="end">{text(name)}</text>'
         )
     return _drawing(title, parts)

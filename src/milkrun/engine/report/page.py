@@ -8,6 +8,7 @@ from milkrun.engine.report import parts
 from milkrun.engine.report.figure_words import plural, text
 from milkrun.engine.report.measures_part import measures
 from milkrun.engine.report.tables_part import files_part
+from milkrun.engine.report.worked_part import causes, worked
 
 # No source but the page itself, and no script at all.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -44,10 +45,12 @@ def _sections(report: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> 
         ("opportunities", "Where the money is", parts.opportunities(report)),
         ("measures", "Eight measures", measures(report)),
         ("readiness", "Which way of supply fits", parts.readiness(report)),
+        ("causes", "Why stock turns as it does", causes(report)),
         ("classes", "Classes", parts.classes(report)),
         ("stock", "Age, dead stock and overstock", parts.stock(report)),
         ("suppliers", "Suppliers", parts.suppliers(report)),
         ("splits", "By category, supplier and month", parts.splits(report)),
+        ("worked", "Items worked out", worked(report)),
         ("items", "Items", parts.items(items)),
         ("files", "Files, columns and rows", files_part(report)),
         ("assumed", "What was assumed, and what is missing", parts.assumed(report)),

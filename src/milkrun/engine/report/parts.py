@@ -48,10 +48,13 @@ def readiness(report: Mapping[str, Any]) -> str:
         "A fact that no file tells counts as the middle of what is possible.</p>"
     )
     rows = [
-        {**group, "verdict": VERDICTS.get(group["code"], group["code"]), "holds": group["shares"][0][1]}
+        {
+            **group, "verdict": VERDICTS.get(group["code"], group["code"]), "holds": group["shares"][0][1],
+            "because": ", ".join(f"{name.replace('_', ' ')} ({count})" for name, count in group["binding"]),
+        }
         for group in found["categories"]
-    ]
-    columns = [("name", "Category", ""), ("verdict", "Verdict", ""), ("holds", "Share of its value", "share"),
+    ]  # fmt: skip
+    columns = [("name", "Category", ""), ("verdict", "Verdict", ""), ("because", "Held back most by", ""), ("holds", "Share of its value", "share"),
                ("items", "Items", "n"), ("score", "Score", "n")]  # fmt: skip
     return shown + note + (table(columns, rows, "Categories") if rows else "")
 
@@ -112,22 +115,23 @@ def stock(report: Mapping[str, Any]) -> str:
     shown = ""
     if found["ageing"]:
         rows = [
-            (
-                row["days"],
-                row["value"] or row["quantity"],
-                f"{number(row['value'])} ({share(row['share'])}, {row['items']:,} items)",
-            )
-            for row in found["ageing"]
+            (row["days"], row["value"], f"{number(row['value'])} ({share(row['share'])}, {row['items']:,} items)")
+            for row in found["ageing"]["rows"]
         ]
         shown = charts.lying("Stock value by age in days", rows)
+        shown += f"<p class='small soft'>Age by {text(found['ageing']['by'])}.</p>"
     columns = [("item", "Item", ""), ("description", "", ""), ("value", "Value", "n")]
     lists = "".join(
         f"<div>{table(columns, found[key]['worst'], title)}<p class='small'>{plural(found[key]['items'], 'item', 'items')}, "
         f"{number(found[key]['value'])} in all.</p></div>"
-        for key, title in (("dead", "Dead stock"), ("slow", "Slow movers"), ("overstock", "Overstock"))
+        for key, title in (("slow", "Slow movers"), ("dead", "Dead stock"), ("overstock", "Overstock"))
         if found[key]["items"]
     )
-    return shown + f"<div class='two'>{lists}</div>"
+    fast = ""
+    if found["running_out"]:
+        out = [("item", "Item", ""), ("description", "", ""), ("events", "Stockouts", "n"), ("days", "Days", "n")]
+        fast = f"<div>{table(out, found['running_out'], 'Fast movers that ran out')}</div>"
+    return shown + f"<div class='two'>{fast}{lists}</div>"
 
 
 def suppliers(report: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from milkrun.engine.report.figure_words import UNKNOWN, amount, number, share, text
 
+MANY = 8
 Column = tuple[str, str, str]
 """Key, title, unit: empty for text, n for a number, share, money or days."""
 
@@ -18,9 +19,9 @@ def table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], caption:
         for row in rows
     )
     said = f"<caption>{text(caption)}</caption>" if caption else ""
-    return (
-        f'<div class="wide" tabindex="0"><table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    wide = " big" if len(used) > MANY else ""
+    inner = f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide{wide}" tabindex="0">{inner}</div>'
 
 
 def _right(unit: str) -> str:
