@@ -1,7 +1,8 @@
 """EDI codec: bytes of an interchange in, neutral messages with findings out, and back.
 
-Pure: knows neither Django nor a database, and never raises for malformed input. EDIFACT is read and written, X12 read
-and answered; other syntaxes are recognised and answered with the finding `unsupported_syntax`.
+Pure: knows neither Django nor a database, and never raises for malformed input. EDIFACT is read and written; calls are
+read from X12, from fixed records in the manner of VDA and from JSON too, and answered where the dialect knows answers.
+Other syntaxes are recognised and answered with the finding `unsupported_syntax`.
 """
 
 from milkrun.edi.acknowledgement import ANSWERS, CONTROL_DIGITS, answer_type, wants_answer, write_answer

@@ -1,20 +1,22 @@
 """Which acknowledgement answers an interchange, in each dialect, and its bytes.
 
-EDIFACT is answered by a CONTRL, X12 by a 997 or, where the interchange itself is at fault, a TA1. VDA's fixed records
-know no acknowledgement. An acknowledgement is never acknowledged, so that two systems cannot talk to each other for
-ever.
+EDIFACT is answered by a CONTRL, X12 by a 997 or, where the interchange itself is at fault, a TA1, JSON by a document
+that names verdict and findings. VDA's fixed records know no acknowledgement. An acknowledgement is never acknowledged,
+so that two systems cannot talk to each other for ever.
 """
 
 from dataclasses import replace
 
 from milkrun.edi.contrl import wants_answer as wants_contrl
+from milkrun.edi.json_calls import ANSWER as JSON_ANSWER
+from milkrun.edi.json_calls import write_json_answer
 from milkrun.edi.messages import Envelope, Interchange
 from milkrun.edi.outgoing import write_contrl
 from milkrun.edi.x12_acknowledgement import ANSWERS as X12_ANSWERS
 from milkrun.edi.x12_acknowledgement import answers_with_ta1, write_x12_answer
 
 # Messages that are themselves answers.
-ANSWERS = frozenset({"CONTRL", *X12_ANSWERS})
+ANSWERS = frozenset({"CONTRL", JSON_ANSWER, *X12_ANSWERS})
 # Digits of the control reference of what we write, where the dialect does not leave them to us.
 CONTROL_DIGITS = {"x12": 9}
 
@@ -30,10 +32,10 @@ def wants_answer(interchange: Interchange) -> bool:
 
 
 def answer_type(interchange: Interchange, reject_with: str = "") -> str:
-    """Name the document that answers an interchange: CONTRL, 997 or TA1; "" where its dialect knows none."""
+    """Name the document that answers an interchange: CONTRL, 997, TA1 or JSON-ACK; "" where its dialect knows none."""
     if interchange.dialect == "x12":
         return "TA1" if answers_with_ta1(interchange, reject_with) else "997"
-    return {"edifact": "CONTRL"}.get(interchange.dialect, "")
+    return {"edifact": "CONTRL", "json": JSON_ANSWER}.get(interchange.dialect, "")
 
 
 def write_answer(interchange: Interchange, envelope: Envelope, *, reject_with: str = "") -> bytes:
@@ -49,6 +51,8 @@ def write_answer(interchange: Interchange, envelope: Envelope, *, reject_with: s
     """
     if not wants_answer(interchange):
         raise ValueError("interchange: is an acknowledgement, or does not say who sent it under which reference")
+    if interchange.dialect == "json":
+        return write_json_answer(interchange, envelope, reject_with=reject_with)
     if interchange.dialect == "x12":
         return write_x12_answer(interchange, replace(envelope, test=interchange.test), reject_with=reject_with)
     return write_contrl(interchange, envelope, reject_with=reject_with)

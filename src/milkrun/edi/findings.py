@@ -40,6 +40,7 @@ SYNTAX_CODES: dict[str, str] = {
     "unpadded_header": "",
     "wrong_group": "",
     # grammar
+    "unknown_field": "",
     "unknown_segment": "15",
     "segment_out_of_place": "15",
     "missing_segment": "13",

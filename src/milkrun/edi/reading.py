@@ -20,9 +20,11 @@ from milkrun.edi.fields import Fields
 from milkrun.edi.findings import Findings
 from milkrun.edi.grammars import MESSAGES, READ_TYPES
 from milkrun.edi.invoic import read_invoic
+from milkrun.edi.json_calls import read_json
 from milkrun.edi.messages import Body, Interchange, Message, Party, Reading
 from milkrun.edi.plain import BEFORE_MESSAGE, PlainMessages
 from milkrun.edi.syntax import FALLBACKS, MAX_INTERCHANGE, Segment, Tokens
+from milkrun.edi.vda import read_vda
 from milkrun.edi.x12_reading import read_x12
 
 _BOM = b"\xef\xbb\xbf"
@@ -68,10 +70,14 @@ def read(
         return _nothing("unknown", "too_large", "The file is larger than 64 MB: split it into several interchanges.")
     content = data.removeprefix(_BOM)
     dialect = dialect_of(content)
-    if dialect not in ("edifact", "x12"):
+    if dialect not in ("edifact", "x12", "vda", "json"):
         return _foreign(dialect)
     bom = len(content) < len(data)
     with _without_collector():
+        if dialect == "vda":
+            return read_vda(content, count_errors, charset)
+        if dialect == "json":
+            return read_json(content)
         if dialect == "x12":
             return read_x12(content, count_errors, charset, place, _FAULTS, bom=bom)
         return _read_edifact(content, count_errors, charset, place, bom=bom)
@@ -90,7 +96,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def dialect_of(content: bytes) -> str:
-    """Recognise the syntax: edifact, x12, tradacoms, vda, empty or unknown."""
+    """Recognise the syntax by its first bytes: edifact, x12, vda, json, tradacoms, empty or unknown."""
     start = content[:400].lstrip(b"\r\n\t ")
     if not start.strip(b"\x00\x1a"):
         return "empty"
@@ -100,8 +106,10 @@ def dialect_of(content: bytes) -> str:
         return "x12"
     if start[:4] == b"STX=":
         return "tradacoms"
-    if re.match(rb"[5-8][0-9]1[0-9]{2}", start):
+    if re.match(rb"[5-8][0-9]1[0-9A-Z][0-9]", start):
         return "vda"
+    if start[:1] == b"{":
+        return "json"
     return "unknown"
 
 
@@ -163,11 +171,10 @@ def _foreign(dialect: str) -> Reading:
     if dialect == "empty":
         return _nothing("unknown", "empty_file", "The file is empty: send it again.")
     if dialect == "unknown":
-        text = "The file is in no syntax we know: an EDIFACT interchange begins with UNA or UNB."
+        text = "The file is in no syntax we know: EDIFACT begins with UNA or UNB, X12 with ISA, JSON with a brace."
         return _nothing("unknown", "unrecognised_syntax", text)
     findings = Findings()
-    name = {"vda": "VDA", "tradacoms": "TRADACOMS"}[dialect]
-    text = f"The file is {name}, which is recognised but not read: agree on EDIFACT with the partner."
+    text = "The file is TRADACOMS, which is recognised but not read: agree on EDIFACT or X12 with the partner."
     findings.add("unsupported_syntax", "", 0, text)
     nobody = Party("")
     refused = Interchange("", nobody, nobody, "", "", "", False, False, (), tuple(findings.items), "rejected")

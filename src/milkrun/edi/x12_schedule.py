@@ -101,7 +101,7 @@ def read_schedule(segments: Sequence[Segment], fields: Fields) -> DelJit:
     for position, segment in enumerate(segments, 1):
         fields.position, fields.segment = position, segment
         match segment.tag:
-            case "BSS":
+            case "BSS" if not schedule.header.get(1):
                 schedule.header, schedule.header_position = segment, position
                 schedule.document_at = time_of(fields, 3)
             case "N1":

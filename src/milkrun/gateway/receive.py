@@ -21,8 +21,10 @@ from milkrun.gateway.process import take_over
 from milkrun.kernel.identity import Actor
 
 # Where a file says who sent it to whom, and that it is a test, in the words of its dialect.
-HEADERS = {"edifact": "UNB", "x12": "ISA"}
-TEST_MARKS = {"edifact": "UNB 0035", "x12": "ISA15"}
+HEADERS = {"edifact": "UNB", "x12": "ISA", "vda": "551", "json": "JSON"}
+TEST_MARKS = {"edifact": "UNB 0035", "x12": "ISA15", "vda": "551", "json": "test"}
+# These dialects have no qualifiers, or leave them out.
+WITHOUT_QUALIFIERS = frozenset({"vda", "json"})
 UNKNOWN_SENDER, NOT_OURS, TEST_NOT_SUPPORTED = "23", "7", "25"
 
 
@@ -114,7 +116,7 @@ def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | 
     if found is None or found.verdict == "rejected":
         return None
     header = HEADERS[found.dialect]
-    if (found.sender.id, found.sender.qualifier) != (agreement.their_id, agreement.their_qualifier):
+    if not _is(found.sender, agreement.their_id, agreement.their_qualifier, found.dialect):
         return (
             UNKNOWN_SENDER,
             _(
@@ -122,7 +124,7 @@ def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | 
                 "agreement or have the file sent by the right party."
             ).format(header=header, id=found.sender.id, code=agreement.partner.code, their_id=agreement.their_id),
         )
-    if (found.recipient.id, found.recipient.qualifier) != (agreement.our_id, agreement.our_qualifier):
+    if not _is(found.recipient, agreement.our_id, agreement.our_qualifier, found.dialect):
         return (
             NOT_OURS,
             _("{header} addresses {id}; we are {our_id}. Send it back.").format(
@@ -137,6 +139,13 @@ def _refuse(found: edi.Interchange | None, agreement: Any) -> tuple[str, str] | 
             ).format(place=TEST_MARKS[found.dialect]),
         )
     return None
+
+
+def _is(party: edi.Party, number: str, qualifier: str, dialect: str) -> bool:
+    """Tell whether a file names the party of the agreement."""
+    if dialect in WITHOUT_QUALIFIERS and not party.qualifier:
+        return party.id == number
+    return (party.id, party.qualifier) == (number, qualifier)
 
 
 def _count(

@@ -157,6 +157,7 @@ def _answer(row: Interchange, found: edi.Interchange, agreement: Agreement, reje
                 at=at,
                 version=_answers(row).count() + 1,
                 digits=edi.CONTROL_DIGITS.get(found.dialect, 14),
+                suffix="json" if found.dialect == "json" else "edi",
             )
     except CannotBeWritten as problem:
         note = edi.Finding("", 0, "", "cannot_be_answered", "", "warning", problem.message)

@@ -144,8 +144,8 @@ def interchange(public_id: str, zone: str) -> InterchangeView:
     messages = Message.objects.filter(interchange=row).order_by("position")
     content = bytes(row.content)
     return InterchangeView(
-        row.id, _interchange(row, zone), row.sender, row.recipient, row.sha256, moment(row.last_copy_at, zone),
-        _findings(row.findings), tuple(_message(m) for m in messages[:500]),
+        row.id, _interchange(row, zone), row.sender.rstrip(":"), row.recipient.rstrip(":"), row.sha256,
+        moment(row.last_copy_at, zone), _findings(row.findings), tuple(_message(m) for m in messages[:500]),
         readable(content[:SHOWN]), len(content) > SHOWN,
     )  # fmt: skip
 
@@ -196,6 +196,8 @@ def readable(content: bytes) -> str:
         and text.count("\n") * 4 < text.count(text[105])
     ):
         text = text.replace(text[105], text[105] + "\n")
+    elif text.startswith("551") and not {"\n", "\r"} & set(text[:256]):
+        text = "\n".join(text[start : start + 128] for start in range(0, len(text), 128))
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{SYMBOL FOR SUBSTITUTE FORM TWO}" for c in text)
 
 

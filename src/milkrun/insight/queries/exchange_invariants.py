@@ -41,17 +41,19 @@ NOT_SENT_ONCE = """
     UNION ALL
     SELECT 'interchange ' || i.id FROM exchange_interchange i
     JOIN exchange_agreement a ON a.partner_id = i.partner_id LEFT JOIN exchange_outboxmessage o
-        ON o.document_type IN ('CONTRL', '997', 'TA1') AND o.document_kind = 'interchange' AND o.document_id = i.id
+        ON o.document_type IN ('CONTRL', '997', 'TA1', 'JSON-ACK') AND o.document_kind = 'interchange'
+        AND o.document_id = i.id
     GROUP BY i.id, i.dialect, a.acknowledges HAVING COUNT(o.id) <> CASE WHEN a.acknowledges AND i.dialect <> 'vda'
         AND EXISTS (SELECT 1 FROM exchange_message m WHERE m.interchange_id = i.id
-            AND m.type NOT IN ('CONTRL', '997', '999', 'TA1')) THEN 1 ELSE 0 END
+            AND m.type NOT IN ('CONTRL', '997', '999', 'TA1', 'JSON-ACK')) THEN 1 ELSE 0 END
     UNION ALL
     SELECT 'outbox ' || o.id FROM exchange_outboxmessage o
     LEFT JOIN shipping_shippingnotice n ON o.document_type = 'DESADV' AND n.delivery_id = o.document_id
         AND n.version = o.version
     LEFT JOIN billing_invoice v ON o.document_type IN ('INVOIC', 'UBL') AND v.id = o.document_id
-    LEFT JOIN exchange_interchange i ON o.document_type IN ('CONTRL', '997', 'TA1') AND i.id = o.document_id
-    WHERE o.document_type IN ('DESADV', 'INVOIC', 'UBL', 'CONTRL', '997', 'TA1')
+    LEFT JOIN exchange_interchange i ON o.document_type IN ('CONTRL', '997', 'TA1', 'JSON-ACK')
+        AND i.id = o.document_id
+    WHERE o.document_type IN ('DESADV', 'INVOIC', 'UBL', 'CONTRL', '997', 'TA1', 'JSON-ACK')
       AND n.id IS NULL AND v.id IS NULL AND i.id IS NULL
     UNION ALL
     SELECT 'outbox ' || id FROM exchange_outboxmessage

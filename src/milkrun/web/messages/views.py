@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from milkrun.exchange import queries as exchange
+from milkrun.gateway.as_read import as_read
 from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.web import pages, words
 from milkrun.web.access import StaffRequest, permit
 from milkrun.web.history import history
 
+# Dialects that know no acknowledgement of a file.
+WITHOUT_ANSWERS = frozenset({"vda"})
+ANSWER_SHOWN = 4_000
 SHOWS = ("", "failed", *words.STATES["interchange"], *words.STATES["verdict"])
 
 
@@ -44,12 +48,23 @@ def inbox(request: StaffRequest) -> HttpResponse:
 def received(request: StaffRequest, public_id: str) -> HttpResponse:
     """Show one received file: verdict, findings, messages, what became of them, and its text."""
     found = exchange.interchange(public_id, request.zone)
+    answers = exchange.outbox_of("interchange", found.id, request.zone)
+    _name, content = exchange.interchange_bytes(public_id)
+    read = as_read(content, partner_code=found.row.partner, control=found.row.control)
     context = {
         "file": found,
-        "answers": exchange.outbox_of("interchange", found.id, request.zone),
+        "messages_read": [(message, read.get(message.position)) for message in found.messages],
+        "answers": answers,
+        "answer_text": _beginning(answers[0].public_id) if answers else "",
+        "without_answers": found.row.dialect in WITHOUT_ANSWERS,
         "history": history([("interchange", found.id)], request.zone),
     }
     return pages.page(request, "messages/received.html", context)
+
+
+def _beginning(public_id: str) -> str:
+    _name, content = exchange.outbox_bytes(public_id)
+    return exchange.readable(content[:ANSWER_SHOWN])
 
 
 @permit("view_messages")
