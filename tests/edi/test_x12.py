@@ -193,7 +193,10 @@ def test_lines_of_one_vehicle_are_one_entry_in_the_order_sent() -> None:
         ([(b"*5500012345*A~", b"*5500012345*C~")], ["AK3*BSS*2**8", "AK4*11**7", "AK5*R*5"]),
         ([(b"UIT*EA~\nREF", b"REF"), (b"SE*15", b"SE*14")], ["AK3*UIT*8**3", "AK5*R*5"]),
         ([(b"UIT*EA~\nREF", b"XYZ*1~\nUIT*EA~\nREF"), (b"SE*15", b"SE*16")], ["AK3*XYZ*8**6", "AK5*R*5"]),
-        ([(b"CTT*2*72~\n", b"CTT*2*72~\nBSS*00*1*20261121*DL*20261122*20261122~\n"), (b"SE*15", b"SE*16")], ["AK3*BSS*15**7", "AK5*R*5"]),
+        (
+            [(b"CTT*2*72~\n", b"CTT*2*72~\nBSS*00*1*20261121*DL*20261122*20261122~\n"), (b"SE*15", b"SE*16")],
+            ["AK3*BSS*15**7", "AK5*R*5"],
+        ),
         ([(b"SE*15*", b"SE*16*")], ["AK5*R*4"]),
         ([(b"SE*15*0001", b"SE*15*0002")], ["AK5*R*3"]),
         ([(b"SE*15*0001~\n", b"")], ["AK5*R*2"]),

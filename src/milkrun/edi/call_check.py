@@ -50,7 +50,9 @@ def check_call(
         for part in sequence.lines:
             _check_line(part, findings, line)
             if wanted and part.quantity is None and part.position not in number_faults:
-                findings.add("missing_quantity", line, part.position, f"{line} {part.position} has no quantity: send it.")
+                findings.add(
+                    "missing_quantity", line, part.position, f"{line} {part.position} has no quantity: send it."
+                )
             if wanted and not (part.required or sequence.required or time_faulted):
                 text = f"{line} {part.position} has no date and nor has its call: send one."
                 findings.add("missing_date", line, part.position, text)
