@@ -23,6 +23,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "ingest": ("milkrun.cli.ingest", "take one interchange of a partner in, as from the inbox"),
     "analyze": ("milkrun.cli.analyze", "files of sales, stock or purchases to figures and a report (no database)"),
     "edi": ("milkrun.cli.edi", "read, check, acknowledge or write an interchange (no database)"),
+    "simulate": (
+        "milkrun.cli.simulate",
+        "replay demand with less and more safety stock; prove what can go (no database)",
+    ),
     "label": ("milkrun.cli.label", "a tag, a logistics label, a rack label as ZPL, PDF or PNG (no database)"),
     "backup": ("milkrun.cli.backup", "write a complete copy of the database while everything runs"),
     "restore": ("milkrun.cli.restore", "bring a copy back into an empty database, hold the outbox, verify"),

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from milkrun.engine.simulate.kernel import DEMAND, PERIODS, SERVED, SHORT
+from milkrun.engine.executors import Executor, Here
+from milkrun.engine.simulate.kernel import DEMAND, FIGURES, PERIODS, SERVED, SHORT
 from milkrun.engine.simulate.sizing import Model, levels
 from milkrun.engine.simulate.twin import Candidates, History, Outcome, run
 
 Array = Any
 
+# Items of a block of work: about a second of replaying.
+BLOCK = 500
 SHARES = tuple(round(step / 10, 1) for step in range(16))
 
 
@@ -22,7 +25,7 @@ class Point:
     Args:
         share: of the present safety stock.
         cycle: periods between reviews.
-        fill: share of demand served at once, of all items together.
+        fill: share of demand served at once, of all items together, weighted as the stock.
         periods_served: share of item-periods in which all demand was served.
         stock: mean stock, weighted (value where the weights are unit costs).
         orders: orders a period.
@@ -55,9 +58,11 @@ class Replayed:
             weights: [item], value of a base unit.
         """
         figures = self.outcome.figures[rows, 0]
-        stock = (self.outcome.stock[rows, 0] * weights[rows][:, None]).sum(axis=0)
+        price = weights[rows][:, None]
+        stock = (self.outcome.stock[rows, 0] * price).sum(axis=0)
         orders = self.outcome.orders[rows, 0].sum(axis=0)
-        asked, served, short, counted = (figures[:, one].sum(axis=0) for one in (DEMAND, SERVED, SHORT, PERIODS))
+        asked, served = ((figures[:, one] * price).sum(axis=0) for one in (DEMAND, SERVED))
+        short, counted = (figures[:, one].sum(axis=0) for one in (SHORT, PERIODS))
         varied = self.variance[rows]
         some = varied > 0
         whip = self.outcome.order_variance[rows, 0][some] / varied[some][:, None]
@@ -72,7 +77,7 @@ class Replayed:
 
 def replay_shares(
     history: History, lead: Array, model: Model, z: float, *, cycles: Sequence[int] = (1,),
-    shares: Sequence[float] = SHARES, lost: bool = False, seed: int = 0,
+    shares: Sequence[float] = SHARES, lost: bool = False, seed: int = 0, executor: Executor | None = None,
 ) -> Replayed:  # fmt: skip
     """Replay shares of the safety stock by review cycles, levels sized anew in every period.
 
@@ -85,26 +90,53 @@ def replay_shares(
         shares: of the safety stock.
         lost: unmet demand is lost, else it waits.
         seed: of the lead times.
+        executor: where the blocks are replayed; here where none is given.
     """
+    terms = _Shares(model, z, tuple(cycles), tuple(shares), lost, seed)
+    place, periods = executor or Here(), history.demand.shape[1]
+    reach = np.maximum(np.rint(lead).astype(np.int64), 0) + min(cycles)
+    start = np.minimum(history.begin + model.learning, periods)
+    # The first protection interval still shows the opening stock, and is not counted.
+    quiet = min(int((start + reach).max(initial=0)), periods // 2)
+    window = np.where(np.arange(periods) >= quiet, 0, -1)
+    rows = [np.arange(at, min(at + BLOCK, len(lead))) for at in range(0, len(lead), BLOCK)]
+    tasks = [(history.part(block), lead[block], window) for block in rows]
+    figures = place.gather(place.map_blocks(shares_of, place.put(terms), tasks))
+    lanes = len(cycles) * len(shares)
+    whole = np.concatenate(figures) if figures else np.zeros((0, 1, FIGURES, lanes))
+    return Replayed(Outcome(whole), tuple(shares), tuple(cycles), history.demand[:, window == 0].var(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """What all blocks share."""
+
+    model: Model
+    z: float
+    cycles: tuple[int, ...]
+    shares: tuple[float, ...]
+    lost: bool
+    seed: int
+
+
+def shares_of(terms: _Shares, block: tuple[History, Array, Array]) -> Array:
+    """Replay a block of items: [item, window, figure, candidate]."""
+    history, lead, window = block
+    cycles, model = terms.cycles, terms.model
     interval = np.maximum(np.rint(lead).astype(np.int64), 0) + min(cycles)
     mean, spread = levels(history.demand, history.begin, interval, model)
     deviation = np.array([float(np.std(seen, ddof=1)) if len(seen) > 1 else 0.0 for seen in history.lead_times])
     spread = np.sqrt(spread**2 + (mean * deviation[:, None]) ** 2)
-    pairs = [(cycle, share) for cycle in cycles for share in shares]
-    items = len(interval)
+    pairs = [(cycle, share) for cycle in cycles for share in terms.shares]
     cover = lead[:, None] + np.array([float(cycle) for cycle, _ in pairs])
     # The spread is that of the shortest cycle; over a longer one it grows with the root of the time.
     longer = np.sqrt(cover / np.maximum(lead[:, None] + min(cycles), 1e-9))
-    factor = z * np.array([share for _, share in pairs]) * longer
-    cycle = np.tile(np.array([float(cycle) for cycle, _ in pairs]), (items, 1))
+    factor = terms.z * np.array([share for _, share in pairs]) * longer
+    cycle = np.tile(np.array([float(cycle) for cycle, _ in pairs]), (len(interval), 1))
     start = np.minimum(history.begin + model.learning, history.demand.shape[1])
-    # The first protection interval still shows the opening stock, and is not counted.
-    quiet = int((start + interval).max(initial=0)) if items else 0
-    window = np.where(np.arange(history.demand.shape[1]) >= min(quiet, history.demand.shape[1] // 2), 0, -1)
     plans = Candidates(cover, factor, np.zeros_like(cover), cycle)
-    outcome = run(history, mean, spread, plans, window, start=start, lost=lost, seed=seed)
-    seen = history.demand[:, window == 0]
-    return Replayed(outcome, tuple(shares), tuple(cycles), seen.var(axis=1) if seen.size else np.zeros(items))
+    told = run(history, mean, spread, plans, window, start=start, lost=terms.lost, seed=terms.seed)
+    return told.figures
 
 
 def _share(part: float, whole: float) -> float:

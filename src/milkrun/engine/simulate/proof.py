@@ -8,12 +8,13 @@ kept out of the proof, and that record is part of the answer.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from milkrun.engine.classes import ADI_FROM, Y_MOST
+from milkrun.engine.executors import Executor, Here
 from milkrun.engine.simulate.chance import seeds, uniform
 from milkrun.engine.simulate.sizing import Model, best_model, levels
 from milkrun.engine.simulate.twin import Candidates, History, Outcome, run
@@ -22,8 +23,8 @@ Array = Any
 
 LEAST_BUCKETS, LEAST_INTERVALS = 24, 10
 BLOCK_DAYS = 7
-# Scenarios replayed at once: what fits the memory of a small machine.
-AT_ONCE = 20
+# Items of a block of work: a second or two of scenarios.
+BLOCK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ class StepProof:
         return 1 - float(self.proven.mean()) if len(self.proven) else 1.0
 
 
-def prove_step(history: History, terms: Terms, decide: int, weights: Array | None = None) -> StepProof:
+def prove_step(
+    history: History, terms: Terms, decide: int, weights: Array | None = None, executor: Executor | None = None
+) -> StepProof:  # fmt: skip
     """Decide on steps from the first `decide` periods, and judge them on the rest.
 
     Args:
@@ -123,6 +126,7 @@ def prove_step(history: History, terms: Terms, decide: int, weights: Array | Non
         terms: what is asked of a step.
         decide: periods that may be looked at; the rest judges.
         weights: value of a base unit by item, for the stock of all; 1 each where none is given.
+        executor: where the scenarios are played; here where none is given.
     """
     interval = np.array([max(1, round(float(np.mean(seen)))) for seen in history.lead_times]) + terms.review
     seen = history.demand[:, :decide]
@@ -138,7 +142,10 @@ def prove_step(history: History, terms: Terms, decide: int, weights: Array | Non
     hopeful = eligible & (after >= terms.target)
     probability = np.zeros(len(seen))
     if hopeful.any():
-        probability[hopeful] = _kept(_only(history, hopeful, decide), terms, interval[hopeful], model)
+        place, rows = executor or Here(), np.flatnonzero(hopeful)
+        blocks = [rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK)]
+        tasks = [(history.part(block, decide), interval[block]) for block in blocks]
+        probability[rows] = np.concatenate(place.gather(place.map_blocks(kept, place.put((terms, model)), tasks)))
     proven = hopeful & (probability >= terms.confidence)
     together = _lost(outcome, proven, 1) <= terms.most_lost
     proven = proven & together
@@ -174,26 +181,19 @@ def _played(
     return run(history, mean, spread, plans, window, start=start, seed=terms.seed)
 
 
-def _only(history: History, chosen: Array, until: int) -> History:
-    rows = np.flatnonzero(chosen)
-    return History(
-        tuple(history.names[row] for row in rows), history.demand[rows, :until], history.begin[rows],
-        tuple(history.lead_times[row] for row in rows), history.least[rows], history.multiple[rows],
-        np.full(len(rows), np.nan), None if history.is_open is None else history.is_open[:until],
-    )  # fmt: skip
-
-
-def _kept(history: History, terms: Terms, interval: Array, model: Model) -> Array:
+def kept(shared: tuple[Terms, Model], block: tuple[History, Array]) -> Array:
     """[item]: the share of scenarios in which the stepped policy keeps the target."""
-    kept = np.zeros(len(history.names))
+    (terms, model), (known, interval) = shared, block
+    history = replace(known, on_hand=np.full(len(known.names), np.nan))
+    held = np.zeros(len(history.names))
     window = np.zeros(history.demand.shape[1], np.int64)
-    block = max(1, round(BLOCK_DAYS / terms.period_days))
+    length = max(1, round(BLOCK_DAYS / terms.period_days))
     base = seeds(history.names, terms.seed, "scenarios")
     for number in range(terms.scenarios):
-        made = _resampled(history, base, number, block, model.season)
+        made = _resampled(history, base, number, length, model.season)
         played = _played(made, terms, interval, model, window, history.begin + model.learning)
-        kept += _fill(played, (0,), 1) >= terms.target
-    return kept / terms.scenarios
+        held += _fill(played, (0,), 1) >= terms.target
+    return held / terms.scenarios
 
 
 def _resampled(history: History, base: Array, number: int, block: int, season: int) -> History:

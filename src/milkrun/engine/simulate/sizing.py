@@ -14,21 +14,29 @@ ALPHAS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 GAMMA = 0.2
 # Errors of so many periods say how far forecasts are off; of more seasons where there are seasons.
 MEMORY, SEASONS_KEPT = 36, 3
+MOST_ASKED = 2000
 # An item whose mean error is so much larger than others' must not decide for all.
 _FLOOR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How levels are forecast: smoothing of the level, and the periods of a season (0 for none)."""
+    """How levels are forecast.
+
+    Args:
+        alpha: smoothing of the level.
+        season: periods of a season; 0 for none.
+        least_memory: of how many errors the spread is made at least; of three seasons where they are longer.
+    """
 
     alpha: float
     season: int
+    least_memory: int = MEMORY
 
     @property
     def memory(self) -> int:
         """How many errors the spread is made of."""
-        return max(MEMORY, SEASONS_KEPT * self.season)
+        return max(self.least_memory, SEASONS_KEPT * self.season)
 
     @property
     def learning(self) -> int:
@@ -56,7 +64,9 @@ def levels(demand: Array, begin: Array, interval: Array, model: Model) -> tuple[
     return both[0], both[1]
 
 
-def best_model(demand: Array, begin: Array, interval: Array, seasons: Sequence[int]) -> Model:
+def best_model(
+    demand: Array, begin: Array, interval: Array, seasons: Sequence[int], memory: int = MEMORY
+) -> Model:  # fmt: skip
     """Choose one model for a group of items: the least mean of each item's error over its own median error.
 
     Chosen for the group, not for each item: an item's own best of many models is mostly luck.
@@ -65,6 +75,7 @@ def best_model(demand: Array, begin: Array, interval: Array, seasons: Sequence[i
         demand: [item, period] of the part that may be looked at.
         begin, interval: by item.
         seasons: seasons to try beside none, in periods.
+        memory: of how many errors spreads are made at least.
     """
     periods = demand.shape[1]
     models = [

@@ -60,6 +60,14 @@ class History:
         """[period], open or not."""
         return np.ones(self.demand.shape[1], np.bool_) if self.is_open is None else self.is_open
 
+    def part(self, rows: Array, until: int | None = None) -> "History":
+        """Return some of the items, and only the first periods where `until` says how many."""
+        return History(
+            tuple(self.names[row] for row in rows), self.demand[rows, :until], self.begin[rows],
+            tuple(self.lead_times[row] for row in rows), self.least[rows], self.multiple[rows], self.on_hand[rows],
+            None if self.is_open is None else self.is_open[:until],
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
