@@ -7,6 +7,7 @@ translation, texts that are gone are dropped, and nothing is guessed.
 """
 
 import ast
+import functools
 import io
 import re
 import sys
@@ -43,6 +44,7 @@ def catalogs() -> list[Path]:
     return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
 
 
+@functools.cache
 def texts() -> Catalog:
     """Collect every text of the product, with where it stands."""
     template = Catalog(charset="utf-8")
@@ -136,6 +138,7 @@ def _in_table(table: ast.Dict) -> Iterator[tuple[str, str]]:
                 yield found.value.replace("_", " "), context
 
 
+@functools.cache
 def load(path: Path) -> Catalog:
     """Read a catalogue."""
     with path.open("rb") as file:

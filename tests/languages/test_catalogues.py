@@ -13,6 +13,8 @@ from tools import messages
 
 PLACE = re.compile(r"%\(\w+\)\d*[sd]|%[sd]|%%|\{\w+\}")
 CATALOGUES = messages.catalogs()
+# Reading them takes seconds: one worker does it once for all.
+pytestmark = pytest.mark.xdist_group("catalogues")
 
 
 def named(path: Path) -> str:
