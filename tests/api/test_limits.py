@@ -51,6 +51,26 @@ def test_a_token_of_one_site_opens_that_site_only(world: World) -> None:
     assert mes.post(f"{SITE}/calls", call_body(world, "K1")).status_code == 403
 
 
+def test_what_counts_at_every_site_needs_a_token_for_every_site(world: World) -> None:
+    from milkrun.partners.commands.create_site import create_site
+
+    one, rule = machine("*", name="One", site_codes=["MAIN"]), {"partner": "OEM01", "change_after_release": "ask"}
+    status = {"partner": "OEM01", "transmitted": "B", "action": "skip"}
+    alone = [one.post(f"{SITE}/call-rules", rule).status_code, one.post(f"{SITE}/call-statuses", status).status_code]
+    create_site(code="TWO", name="Two", zone="UTC", docks=(), actor=world.actor, at=world.later())
+    both = machine("*", name="Both", site_codes=["MAIN", "TWO"])
+    world.call(world.sequenced(471))
+    stream = {"plant": "21", "stream": "03", "state": "released"}
+
+    for path, body in (("call-rules", rule), ("call-statuses", status)):
+        refused = one.post(f"{SITE}/{path}", body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden"), path
+        assert "this is about the whole company" in refused.json()["detail"]
+        assert both.post(f"{SITE}/{path}", body).status_code == 200
+    assert alone == [200, 200]
+    assert one.post(f"{SITE}/call-rules", {**rule, **stream}).status_code == 200
+
+
 def test_a_machine_is_counted_with_its_lag_and_its_refusals(world: World, mes: Machine) -> None:
     prefix = mes.token.partition(".")[0]
     mes.post(f"{SITE}/calls", call_body(world, "K1"), key="one", **{"Event-Time": "2026-01-01T00:00:00+01:00"})

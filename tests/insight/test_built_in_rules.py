@@ -73,6 +73,28 @@ def test_a_gap_in_the_sequence_until_the_late_number_fills_it_and_a_jump(world) 
     assert jump["sequence_gap"] == ["CALL/3000"]
 
 
+def test_numbers_that_were_skipped_are_not_missing(world) -> None:
+    from milkrun.demand.commands.skip_number import skip_number
+
+    for number in (1, 2, 6):
+        world.call(world.sequenced(number))
+
+    def skip(number: str) -> None:
+        skip_number(
+            site_id=world.site_id, partner_id=world.partner_id, ship_to_code="21", stream_code="03", number=number,
+            reason="blocked car", source="manual", actor=world.actor, at=world.later(),
+        )  # fmt: skip
+
+    skip("4")
+    look(NOW)
+    some = cause(world, "sequence_gap")
+    skip("3")
+    skip("5")
+
+    assert some == "OEM01, stream 03: between 0002 and 0006 the calls are missing (2)."
+    assert "sequence_gap" not in look(NOW)
+
+
 def test_a_cancelled_car_leaves_no_gap(world) -> None:
     from milkrun.demand.commands.request_cancel import request_cancel
 

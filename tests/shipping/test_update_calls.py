@@ -15,7 +15,6 @@ from milkrun.demand.models import (
     Component,
     ComponentGroup,
     JitCall,
-    PackingSlot,
     SequenceStream,
     SlotHistory,
 )
@@ -29,6 +28,7 @@ from milkrun.shipping.commands.post_goods_issue import post_goods_issue
 from milkrun.shipping.commands.reorder_component import reorder_component
 from milkrun.shipping.commands.reverse_goods_issue import reverse_goods_issue
 from milkrun.shipping.commands.update_calls import CallAnswer, CallChange, LineChange, update_calls
+from milkrun.shipping.errors import DeliveryHeld
 from milkrun.shipping.models import Delivery
 from tests.refusals import refused
 from tests.world import REST, SEAT, World
@@ -169,6 +169,43 @@ def test_what_is_asked_waits_for_a_planner_who_decides(world: World, accept: boo
         assert Notification.objects.filter(kind="call_refused", partner_id=world.partner_id).count() == 1
         with refused(Invalid):
             decide_changes(call_ids=(call,), accept=False, note=" ", **by(world))
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_delivery_does_not_leave_before_a_change_that_waits_is_decided(world: World, accept: bool) -> None:
+    rule(world, "ask")
+    delivery = world.picked(*world.packed(world.summarized("DON1", qty="3"), world.summarized("DON2", qty="1")))
+    call = JitCall.objects.get(external_no="DON1").pk
+    later = JitCall.objects.get(pk=call).required_at + timedelta(hours=2)
+    update(world, CallChange(call, required_at=later))
+
+    with refused(DeliveryHeld) as caught:
+        post_goods_issue(delivery_id=delivery, **by(world))
+    decide_changes(call_ids=(call,), accept=accept, note="agreed by phone", **by(world))
+    post_goods_issue(delivery_id=delivery, **by(world))
+
+    assert "the customer wants call DON1 changed" in caught.value.message
+    assert (state(call), caught.value.facts["calls"]) == ("issued", ["DON1"])
+    assert verify().ok
+
+
+def test_a_change_goes_through_although_another_chosen_call_is_stuck_on_a_withdrawn_delivery(world: World) -> None:
+    rule(world, "allow")
+    sent = world.packed(world.summarized("DON1", qty="1"), world.summarized("DON2", qty="1"))
+    delivery = world.picked(*sent)
+    post_goods_issue(delivery_id=delivery, **by(world))
+    reverse_goods_issue(delivery_id=delivery, reason="wrong truck", **by(world))
+    car = world.call(world.sequenced(471))
+    world.release(car)
+
+    answers = update(
+        world, CallChange(sent[0], lines=more("2")), CallChange(car, sequence_text="472", lines=more("2", group="SV"))
+    )
+
+    assert [(a.outcome, a.code) for a in answers] == [("refused", "announced_before"), ("updated", "")]
+    row = JitCall.objects.get(pk=car)
+    assert (row.position, row.sequence_text) == (472, "472")
+    assert verify().ok
 
 
 def test_accepting_a_wish_writes_what_was_asked_and_nothing_that_changed_since(world: World) -> None:
@@ -332,26 +369,6 @@ def test_a_number_that_gives_no_place_is_refused_and_the_call_keeps_its_slot(
     assert "between 1 and 9999" in answer.message
     row = JitCall.objects.get()
     assert (row.position, row.sequence_text, SlotHistory.objects.count()) == (471, "0471", 0)
-
-
-def test_a_call_whose_change_is_refused_goes_back_to_its_place(world: World) -> None:
-    rule(world, "allow")
-    sent = world.packed(world.summarized("DON1", qty="1"), world.summarized("DON2", qty="1"))
-    delivery = world.picked(*sent)
-    post_goods_issue(delivery_id=delivery, **by(world))
-    reverse_goods_issue(delivery_id=delivery, reason="wrong truck", **by(world))
-    car = world.call(world.sequenced(471))
-    world.release(car)
-
-    answers = update(
-        world, CallChange(sent[0], lines=more("2")), CallChange(car, sequence_text="472", lines=more("2", group="SV"))
-    )
-
-    assert {a.code for a in answers} == {"announced_before"}
-    row = JitCall.objects.get(pk=car)
-    assert (row.position, row.sequence_text) == (471, "0471")
-    assert PackingSlot.objects.get(group__call=car).position == 1
-    assert verify().ok
 
 
 def test_a_hundred_calls_get_another_time_with_one_answer_each(world: World, django_assert_max_num_queries) -> None:

@@ -10,7 +10,7 @@ from milkrun.api import door, fields, limits
 from milkrun.api.problems import MalformedRequest, TokenRefused, TooLarge
 from milkrun.kernel.errors import Forbidden
 from milkrun.partners.commands.note_token_use import EVERY, note_token_use
-from milkrun.partners.queries import TokenView, token
+from milkrun.partners.queries import TokenView, sites, token
 
 LARGEST_BODY = 64 * 1024 * 1024
 # Addresses end up in logs and histories, so a secret in one is taken for lost and not used.
@@ -69,18 +69,29 @@ class Access:
             return
         site = request.resolver_match.kwargs.get("site") if request.resolver_match else None
         if site is None and not self.every_site:
-            raise Forbidden(
-                _("Token {name} is for {sites}; this is about the whole company.").format(
-                    name=token.name, sites=", ".join(token.sites)
-                ),
-                sites=list(token.sites),
-            )
+            raise _about_all(token)
         if site is not None and not token.good_for(site):
             raise Forbidden(
                 _("Token {name} is not for site {site}.").format(name=token.name, site=site),
                 site=site,
                 sites=list(token.sites),
             )
+
+
+def refuse_single_sites(request: HttpRequest) -> None:
+    """Keep a token of single sites from what counts at every site although its address names one.
+
+    Raises:
+        Forbidden: there is a site of ours that the token is not for.
+    """
+    token: TokenView = request.visit.token  # type: ignore[attr-defined]
+    if not all(token.good_for(site.code) for site in sites()):
+        raise _about_all(token)
+
+
+def _about_all(token: TokenView) -> Forbidden:
+    said = _("Token {name} is for {sites}; this is about the whole company.")
+    return Forbidden(said.format(name=token.name, sites=", ".join(token.sites)), sites=list(token.sites))
 
 
 def _event_time(request: HttpRequest) -> datetime | None:

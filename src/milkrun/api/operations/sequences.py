@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from milkrun.api.access import refuse_single_sites
 from milkrun.api.door import by
 from milkrun.api.fields import Body, Code, CodeOrEmpty, Cursor, Listed, Reason, listed
 from milkrun.api.operations.sites import SiteCode, partner_of, site_of
@@ -153,8 +154,13 @@ def post_skip(request: HttpRequest, site: SiteCode, body: SkipNumber) -> Any:
 
 @runs(router, "/sites/{site}/call-rules", "set_call_rule", CallRuleReply)
 def post_rule(request: HttpRequest, site: SiteCode, body: SetCallRule) -> Any:
-    """Set what becomes of a customer's changes to calls under way; the closest rule counts."""
+    """Set what becomes of a customer's changes to calls under way; the closest rule counts.
+
+    A rule without a stream counts at every site and needs a token that is good for all of them.
+    """
     stream_id = None
+    if body.stream is None:
+        refuse_single_sites(request)
     if body.stream is not None:
         stream_id = stream(site_of(site).id, partner=body.partner, plant=body.plant, code=body.stream).id
     done = set_call_rule(
@@ -166,8 +172,9 @@ def post_rule(request: HttpRequest, site: SiteCode, body: SetCallRule) -> Any:
 
 @runs(router, "/sites/{site}/call-statuses", "map_status", StatusReply)
 def post_status(request: HttpRequest, site: SiteCode, body: MapStatus) -> Any:
-    """Say what a customer's own status word asks of a call."""
+    """Say what a customer's own status word asks of a call, at every site: the token must be good for all of them."""
     site_of(site)
+    refuse_single_sites(request)
     done = map_status(
         partner_id=partner_of(body.partner).id, transmitted=body.transmitted, action=body.action, **by(request)
     )

@@ -22,7 +22,7 @@ from milkrun.demand.steps.matching import Match, Matcher
 from milkrun.demand.steps.racks import Seat, rack_and_slot, seat_groups
 from milkrun.demand.steps.record import record_calls
 from milkrun.demand.steps.reordering import replace_group, supply_again, take_seat
-from milkrun.demand.steps.requests import decide, open_request, supersede_changes
+from milkrun.demand.steps.requests import decide, open_request, supersede_changes, waiting_changes
 from milkrun.demand.steps.resequencing import MOVABLE, Claim, give_place, place_of, settle_claims, vacate
 from milkrun.demand.steps.sequence import Gap, check_sequence, sequence_gaps, way_out
 from milkrun.demand.steps.skips import come_after_all, skip_positions
@@ -93,6 +93,7 @@ __all__ = [
     "tell_changes",
     "unplaced",
     "vacate",
+    "waiting_changes",
     "way_out",
     "with_difference",
     "with_lines",

@@ -38,6 +38,12 @@ def open_request(call_id: int, kind: str) -> CallRequest:
     )
 
 
+def waiting_changes(call_ids: Collection[int]) -> list[str]:
+    """Name the calls of which a change waits for a planner."""
+    rows = CallRequest.objects.filter(call_id__in=call_ids, kind="change", state="open")
+    return sorted(set(rows.values_list("call__external_no", flat=True)))
+
+
 def decide(wish: CallRequest, step: str, *, note: str, actor: Actor, at: datetime) -> None:
     """Close a wish: accept, decline or supersede it."""
     move([wish], REQUEST_MOVES, step, noun="Request", decided_at=at, decided_by=actor.name[:120], note=note[:400])

@@ -50,7 +50,7 @@ def post_goods_issue(*, delivery_id: int, actor: Actor, at: datetime, request: R
 
     Raises:
         IllegalMove: the delivery is not picked, or issued already.
-        DeliveryHeld: the cancelling of a call on it is not decided.
+        DeliveryHeld: the cancelling of a call on it, or a change that waits for a planner, is not decided.
         CallHeld: a call on it is on hold.
         SequenceGap: earlier numbers of the sequence have not left and the stream's rule blocks that.
         PostingMissing: goods of a line are not reserved in full.
@@ -138,6 +138,12 @@ def _refuse_held(delivery: Delivery, groups: Sequence[ComponentGroup]) -> None:
             ).format(delivery=delivery, undecided=", ".join(undecided)),
             calls=undecided,
         )
+    changing = demand_steps.waiting_changes({group.call_id for group in groups})
+    if changing:
+        said = _(
+            "Delivery {delivery} is held: the customer wants call {changing} changed. Take it over or decline first."
+        )
+        raise DeliveryHeld(said.format(delivery=delivery, changing=", ".join(changing)), calls=changing)
     demand_steps.refuse_held(groups)
 
 

@@ -115,7 +115,8 @@ def _leave_deliveries(
     mine = DeliveryLine.objects.filter(component__group__in=groups, live=True)
     touched = set(mine.values_list("delivery_id", flat=True))
     units = set(mine.values_list("hu_id", flat=True))
-    _refuse_announced(held, groups)
+    # Others of the same selection are no matter of these groups.
+    _refuse_announced([row for row in held.deliveries if row.pk in touched], groups)
     # Where a withdrawn notice names the lines they stay, on a delivery that is cancelled with them.
     mine.filter(delivery__issues__gt=0).update(live=False)
     mine.filter(delivery__issues=0).delete()
@@ -142,10 +143,10 @@ def _leave_deliveries(
     return units
 
 
-def _refuse_announced(held: Held, groups: Sequence[ComponentGroup]) -> None:
+def _refuse_announced(deliveries: Sequence[Delivery], groups: Sequence[ComponentGroup]) -> None:
     stuck = [
         row
-        for row in held.deliveries
+        for row in deliveries
         if row.issues
         and DeliveryLine.objects.filter(delivery=row, live=True).exclude(component__group__in=groups).exists()
     ]

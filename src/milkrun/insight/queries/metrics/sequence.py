@@ -1,5 +1,6 @@
 """What can go wrong with the flow of calls: a gap or a jump in the sequence, a customer who has fallen silent."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from django.db.models import F, Min, Q, Window
 from django.db.models.functions import Lag
 from django.utils.translation import gettext_lazy as _
 
-from milkrun.demand.models import JitCall
+from milkrun.demand.models import JitCall, SkippedNumber
 from milkrun.demand.queries import OPEN_STATES
 from milkrun.demand.steps.streams import JUMP
 from milkrun.insight.models import CallPulse
@@ -21,7 +22,10 @@ STREAMS = 200
 
 
 def _gaps(wanted: Wanted) -> Sequence[Finding]:
-    """Find open calls whose predecessor in the stream is missing; a cancelled car holds its place and is no gap."""
+    """Find open calls whose predecessor in the stream is missing.
+
+    A cancelled car holds its place, and a number that was skipped is not waited for: neither is a gap.
+    """
     rows = JitCall.objects.filter(stream__isnull=False, **wanted.narrow(site="site_id", partner="partner_id"))
     if wanted.place:
         rows = rows.filter(stream__code=wanted.place)
@@ -37,13 +41,27 @@ def _gaps(wanted: Wanted) -> Sequence[Finding]:
     )
     found = steps.filter(before__lt=F("position") - 1).select_related("partner", "ship_to", "stream")
     gaps = [call for call in found[: 4 * MOST] if call.state in OPEN_STATES]
-    gaps = [call for call in gaps if (call.position or 0) - call.before - 1 > wanted.threshold]
-    return [_gap(call) for call in sorted(gaps, key=lambda call: (call.required_at, call.pk))[:MOST]]
+    missing = _missing(gaps)
+    gaps = [call for call in gaps if missing[call.pk] > wanted.threshold]
+    return [_gap(call, missing[call.pk]) for call in sorted(gaps, key=lambda call: (call.required_at, call.pk))[:MOST]]
 
 
-def _gap(call: JitCall) -> Finding:
-    before, text = call.before, call.before_text  # type: ignore[attr-defined]
-    missing = (call.position or 0) - before - 1
+def _missing(gaps: Sequence[JitCall]) -> dict[int, int]:
+    """Count, by call, the numbers before it that neither came nor were skipped."""
+    skipped: dict[int, list[int]] = {}
+    rows = SkippedNumber.objects.filter(stream__in={call.stream_id for call in gaps}).order_by("stream", "position")
+    for stream, position in rows.values_list("stream_id", "position"):
+        skipped.setdefault(stream, []).append(position)
+    found = {}
+    for call in gaps:
+        place, before = call.position or 0, call.before  # type: ignore[attr-defined]
+        known = skipped.get(call.stream_id or 0, [])
+        found[call.pk] = place - before - 1 - (bisect_left(known, place) - bisect_right(known, before))
+    return found
+
+
+def _gap(call: JitCall, missing: int) -> Finding:
+    text = call.before_text  # type: ignore[attr-defined]
     plant = call.ship_to.code if call.ship_to else call.ship_to_code
     facts = {"customer": call.partner.code, "plant": plant, "stream": call.stream_code or plant, "before": text,
              "after": call.sequence_text, "missing": str(missing), "zone": call.zone}  # fmt: skip
