@@ -213,6 +213,24 @@ def test_a_sequence_is_set_up_and_shows_what_waits_and_why(
     assert set(JitCall.objects.values_list("state", flat=True)) == {"in_packing"}
 
 
+def test_a_stretch_of_numbers_is_skipped_as_a_whole_or_says_which_ones_stand_in_its_way(
+    world: World, planner: Door
+) -> None:
+    for number in (471, 474, 476):
+        world.call(world.sequenced(number))
+
+    refused = text_of(planner.send("/calls/sequences/skip", **LINE, number="472-476", reason="strike"))
+    before = SkippedNumber.objects.count()
+    done = text_of(planner.send("/calls/sequences/skip", **LINE, number="472-473", reason="strike"))
+    again = text_of(planner.send("/calls/sequences/skip", **LINE, number="472-473", reason="strike"))
+
+    assert "No number is skipped: calls have 474 (CALL/474), 476 (CALL/476)." in refused
+    assert before == 0
+    assert "2 numbers are skipped." in done
+    assert "2 numbers are skipped." in again
+    assert set(SkippedNumber.objects.values_list("position", flat=True)) == {472, 473}
+
+
 @pytest.mark.parametrize(
     ("path", "given"),
     [

@@ -112,30 +112,26 @@ def skip(request: StaffRequest) -> HttpResponse:
     try:
         named, reason = _named(request), typed_text(request, "reason", _("Say why the number never comes."))
         code = typed_text(request, "line", longest=20)
-        numbers = _numbers(request)
-        for number in numbers:
-            skip_number(
-                **named, stream_code=code, number=number, reason=reason, source="manual",
-                **doing(request, f"skip_number:{number}"),
-            )  # fmt: skip
+        first, last = _stretch(request)
+        done = skip_number(
+            **named, stream_code=code, number=first, upto=last, reason=reason, source="manual",
+            **doing(request, "skip_number"),
+        )  # fmt: skip
     except NotFound as refusal:
         return _listed(request, refusal)
     except Refusal as refusal:
         return _again(request, refusal)
-    text = ngettext("%(n)d number is skipped.", "%(n)d numbers are skipped.", len(numbers))
-    messages.success(request, text % {"n": len(numbers)})
+    text = ngettext("%(n)d number is skipped.", "%(n)d numbers are skipped.", done.count)
+    messages.success(request, text % {"n": done.count})
     return redirect(_there(request))
 
 
-def _numbers(request: StaffRequest) -> list[str]:
+def _stretch(request: StaffRequest) -> tuple[str, str]:
     first, dash, last = typed_text(request, "number", _("Say which number."), longest=30).partition("-")
-    ends = [first.strip(), last.strip() if dash else first.strip()]
-    if not all(end.isascii() and end.isdigit() and len(end) <= 10 for end in ends):
+    ends = [first.strip(), last.strip() if dash else ""]
+    if not all(end.isascii() and end.isdigit() and len(end) <= 10 for end in ends if end or dash):
         raise Invalid([Problem("number", _("Write a number, or a stretch as 472-475."))])
-    found = range(int(ends[0]), int(ends[1]) + 1)
-    if not 1 <= len(found) <= 100:
-        raise Invalid([Problem("number", _("Skip from 1 to 100 numbers at a time."))])
-    return [str(number) for number in found]
+    return ends[0], ends[1]
 
 
 def _there(request: StaffRequest) -> str:
