@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from milkrun.gateway.errors import NoRoom
 from milkrun.gateway.rooms import Room, find_room, is_full, open_room
-from milkrun.kernel.errors import Invalid, Problem, Refusal, Refused
+from milkrun.kernel.errors import Invalid, Problem, Refusal
 from milkrun.web import pages
 from milkrun.web.access import public
 from milkrun.web.analyse import asking, showing
@@ -37,12 +38,6 @@ REPORT_POLICY = (
     "frame-ancestors 'none'"
 )
 _DROP = {"most": MOST_FILES, "samples": showing.SAMPLES}
-
-
-class NoRoom(Refused):
-    """Too many analyses are open at once."""
-
-    code = "no_room"
 
 
 @public
