@@ -1,7 +1,7 @@
 """`python -m benchmarks [--quick] [--repeats N] [ROW ...]`: measure, print the table, keep the JSON.
 
-Rows: calls edi labels intake post post500 hot list verify release issue growth, and `figures`, `wall`. Without names
-all of them run. A private PostgreSQL that waits for the disk is started for the rows that need one; where its programs
+Rows: calls edi labels engine intake post post500 hot list verify release issue growth, and `figures`, `wall`. Without
+names all of them run. A private PostgreSQL that waits for the disk is started for the rows that need one; where its programs
 are missing, they are skipped and said to be.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools"), str(ROOT)]
 
-PURE = ("edi", "labels")
+PURE = ("edi", "labels", "engine")
 SERVER = ("calls", "intake", "post", "post500", "hot", "list", "verify", "release", "issue", "growth")
 ROWS = (*PURE, *SERVER, "figures", "wall")
 Figures = list[tuple[str, str, str]]
@@ -63,6 +63,10 @@ def _measure(chosen: list[str], repeats: int, quick: bool) -> tuple[list[Any], F
         from benchmarks.rows import labels
 
         results += [measure(row, repeats, None) for row in _said(labels.rows(quick))]
+    if "engine" in chosen:
+        from benchmarks.rows import engine
+
+        results += [measure(row, repeats, None) for row in _said(engine.rows(quick))]
     wanted = [name for name in chosen if name in SERVER]
     if wanted:
         with ExitStack() as stack:

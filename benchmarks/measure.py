@@ -98,6 +98,8 @@ class Row:
     remarks: Sequence[str] = ()
     # Repeats fewer than asked for, where one run takes long.
     most_repeats: int = 99
+    # A peer that runs in a process of its own: its processor time counts, too.
+    pid: int | None = None
 
 
 @dataclass
@@ -126,6 +128,7 @@ class Result:
 
 def measure(row: Row, repeats: int, server_pid: int | None) -> Result:
     """Run every contender of a row `repeats` times, in turns."""
+    server_pid = server_pid or row.pid
     runs: dict[str, list[Run]] = {contender.name: [] for contender in row.contenders}
     for contender in row.contenders:
         contender.before()

@@ -22,7 +22,7 @@ def surroundings() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "load": os.getloadavg(),
         "sqlite": sqlite3.sqlite_version,
-        "packages": {name: _version(name) for name in ("django", "psycopg", "pydifact", "gunicorn")},
+        "packages": {name: _version(name) for name in ("django", "psycopg", "pydifact", "gunicorn", "numpy", "numba")},
     }
 
 

@@ -1,8 +1,9 @@
 """Make this checkout ready to run: `python3 tools/setup.py server` or `... dev`.
 
-Three things are made, each only when what it is made from has changed (a stamp file keeps the hash):
-the virtual environment `.venv` from a lock file with hashes, the editable install of the project itself, and
-the browser files in `src/milkrun/web/static/vendor/`, fetched by the ordinary npm client and copied one by one.
+Four things are made, each only when what it is made from has changed (a stamp file keeps the hash):
+the virtual environment `.venv` from a lock file with hashes, the editable install of the project itself, the
+browser files in `src/milkrun/web/static/vendor/`, fetched by the ordinary npm client and copied one by one, and the
+compiled loops of the analysis.
 `server` installs what a user meets; `dev` is a superset with the test and lint tools. An environment that is
 already `dev` stays so when only `server` is asked for.
 
@@ -28,6 +29,7 @@ VENV = ROOT / ".venv"
 LOCKS = ROOT / "locks"
 VENDOR = ROOT / "src" / "milkrun" / "web" / "static" / "vendor"
 ASSET_STAMP = ROOT / "node_modules" / ".copied"
+ENGINE = ROOT / "src" / "milkrun" / "engine"
 OLDEST_PYTHON = (3, 11)
 
 # name in the vendor folder -> file in node_modules
@@ -59,6 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         set_up_python(kind)
         set_up_assets(kind)
         set_up_languages()
+        set_up_loops()
     except (CannotSetUp, subprocess.CalledProcessError) as error:
         print(f"Set-up stopped: {sentence(error)}", file=sys.stderr)
         return 1
@@ -181,6 +184,25 @@ def set_up_languages() -> None:
     fresh = all(made.exists() and made.stat().st_mtime_ns >= text.stat().st_mtime_ns for text, made in pairs)
     if not fresh:
         run(VENV / "bin" / "python", ROOT / "tools" / "messages.py", "compile")
+
+
+def set_up_loops() -> None:
+    """Compile the loops of the analysis, which takes half a minute once, unless their sources are as they were.
+
+    Nothing depends on it: what is not compiled here is when it is first used. So its failure stops nothing.
+    """
+    sources = sorted(file for file in ENGINE.rglob("*.py") if "@compiled" in file.read_text(encoding="utf-8"))
+    if not sources:
+        return
+    stamp = VENV / "loops"
+    # Compiled code is kept by the time of change of its source.
+    changed = [f"{file}:{file.stat().st_mtime_ns}" for file in sources]
+    wanted = digest(*sources, tag=json.dumps([read(VENV / "installed"), *changed]))
+    if read(stamp) == wanted:
+        return
+    say("Compiling the loops of the analysis ...")
+    if succeeds(VENV / "bin" / "python", "-m", "milkrun.engine.warming"):
+        stamp.write_text(wanted)
 
 
 def npm() -> list[str | Path]:
