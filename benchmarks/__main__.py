@@ -1,8 +1,8 @@
 """`python -m benchmarks [--quick] [--repeats N] [ROW ...]`: measure, print the table, keep the JSON.
 
 Rows: calls edi labels engine intake post post500 hot list verify release issue growth, and `figures`, `wall`. Without
-names all of them run. A private PostgreSQL that waits for the disk is started for the rows that need one; where its programs
-are missing, they are skipped and said to be.
+names all of them run. A private PostgreSQL that waits for the disk is started for the rows that need one; where its
+programs are missing, they are skipped and said to be.
 """
 
 import argparse

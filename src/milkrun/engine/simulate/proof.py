@@ -97,7 +97,7 @@ class StepProof:
         fill, fill_after: [item], fill rate in the replay, as it is and after the step.
         probability: [item], share of scenarios in which the target was kept; 0 where none was played.
         model: how demand was forecast.
-        together: whether the proven steps together lost no more than allowed in the last quarter looked at.
+        dropped: items proven one by one that were left out, so that all together lose no more than allowed.
         judged: the part kept out; None where nothing was.
     """
 
@@ -107,7 +107,7 @@ class StepProof:
     fill_after: Array
     probability: Array
     model: Model
-    together: bool
+    dropped: int
     judged: Judged | None
 
     @property
@@ -147,11 +147,10 @@ def prove_step(
         tasks = [(history.part(block, decide), interval[block]) for block in blocks]
         probability[rows] = np.concatenate(place.gather(place.map_blocks(kept, place.put((terms, model)), tasks)))
     proven = hopeful & (probability >= terms.confidence)
-    together = _lost(outcome, proven, 1) <= terms.most_lost
-    proven = proven & together
+    alone, proven = proven, _together(outcome, proven, terms.most_lost)
     price = np.ones(len(seen)) if weights is None else weights
     judged = _judge(outcome, proven, terms.target, price) if decide < history.demand.shape[1] else None
-    return StepProof(eligible, proven, fill, after, probability, model, together, judged)
+    return StepProof(eligible, proven, fill, after, probability, model, int((alone & ~proven).sum()), judged)
 
 
 def qualified(demand: Array, begin: Array, interval: Array) -> Array:
@@ -224,11 +223,19 @@ def _fill(outcome: Outcome, windows: Sequence[int], lane: int) -> Array:
     return np.divide(served, asked, out=np.ones_like(asked), where=asked > 0)
 
 
-def _lost(outcome: Outcome, proven: Array, window: int) -> float:
-    """Return the fill rate that the proven items together lose by the step in a window."""
-    asked = outcome.figures[proven, window, 0, 0].sum()
-    served = outcome.figures[proven, window, 1, :].sum(axis=0)
-    return float((served[0] - served[1]) / asked) if asked > 0 else 0.0
+def _together(outcome: Outcome, proven: Array, most_lost: float) -> Array:
+    """[item]: what stays proven once those that lose most are left out, until all together lose no more than allowed.
+
+    The loss is that of the last quarter looked at, in fill rate.
+    """
+    asked = np.where(proven, outcome.figures[:, 1, 0, 0], 0.0)
+    lost = np.where(proven, outcome.figures[:, 1, 1, 0] - outcome.figures[:, 1, 1, 1], 0.0)
+    order = np.argsort(-(lost - most_lost * asked), kind="stable")
+    # Of the rest from each place on: do they lose too much?
+    over = (lost - most_lost * asked)[order][::-1].cumsum()[::-1] > 1e-9 * max(float(asked.sum()), 1.0)
+    left = proven.copy()
+    left[order[over]] = False
+    return left
 
 
 def _judge(outcome: Outcome, proven: Array, target: float, price: Array) -> Judged:
