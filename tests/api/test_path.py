@@ -142,6 +142,19 @@ def test_a_file_is_taken_in_by_its_bytes(world: World, mes: Machine) -> None:
     assert [row["id"] for row in mes.read("/interchanges")["items"]] == [report["interchange"]]
 
 
+def test_a_file_of_another_dialect_is_taken_in_and_answered_in_it(world: World, mes: Machine) -> None:
+    schedule = SAMPLE.with_name("x12_862_two_deliveries.x12").read_bytes()
+
+    response = mes.send("/partners/OEM01/interchanges", schedule, "application/edi-x12")
+
+    report = response.json()["reports"][0]
+    assert (report["verdict"], [made["number"] for made in report["messages"][0]["created"]]) == (
+        "accepted", ["DON4711", "DON4712"],
+    )  # fmt: skip
+    assert mes.read(f"/interchanges/{report['interchange']}")["interchange"]["dialect"] == "x12"
+    assert [row["document_type"] for row in mes.read("/outbox")["items"]] == ["997"]
+
+
 def test_a_sent_file_is_queued_again(world: World, mes: Machine) -> None:
     _, delivery = delivered(mes, world)
     mes.do(f"{SITE}/deliveries/{delivery}/goods-issue")

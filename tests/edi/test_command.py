@@ -174,3 +174,27 @@ def test_a_wrong_zone_is_a_mistake_of_usage(milkrun: Milkrun) -> None:
 
     assert run.code == 2
     assert run.err.startswith("unknown_option: ")
+
+
+@pytest.mark.parametrize(
+    ("sample", "begins"),
+    [("x12_862_two_deliveries.x12", b"ISA*00*"), ("json_calls.json", b"{"), ("deljit_summarized.edi", b"UNA")],
+)
+def test_each_dialect_is_checked_read_and_acknowledged_in_its_own(milkrun: Milkrun, sample: str, begins: bytes) -> None:
+    answer = milkrun("ack", SAMPLES / sample)
+
+    assert milkrun("check", SAMPLES / sample).code == 0
+    assert b"DON4711" in milkrun("read", SAMPLES / sample, "--json").out
+    assert (answer.code, answer.out[: len(begins)]) == (0, begins)
+    assert read(answer.out).verdict == "accepted"
+
+
+def test_fixed_records_are_read_and_say_that_they_cannot_be_acknowledged(milkrun: Milkrun) -> None:
+    sample = SAMPLES / "vda_551_calls.vda"
+
+    assert milkrun("check", sample).code == 0
+    assert b"DON4711" in milkrun("read", sample, "--json").out
+    answer = milkrun("ack", sample)
+
+    assert (answer.code, answer.out) == (1, b"")
+    assert answer.err.startswith("not_acknowledgeable: interchange: ")

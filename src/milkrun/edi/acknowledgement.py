@@ -49,6 +49,8 @@ def write_answer(interchange: Interchange, envelope: Envelope, *, reject_with: s
     Raises:
         ValueError: it cannot be answered, or a name does not fit.
     """
+    if interchange.dialect == "vda":
+        raise ValueError("interchange: is of fixed records, which know no acknowledgement")
     if not wants_answer(interchange):
         raise ValueError("interchange: is an acknowledgement, or does not say who sent it under which reference")
     if interchange.dialect == "json":

@@ -193,6 +193,7 @@ def _message(entry: Any, number: int) -> Message:
         body=None if rejected else body,
         segment_count=1,
         agency="",
+        dialect="json",
     )
 
 
@@ -352,4 +353,4 @@ def _answer(document: dict[str, Any], control: str, raw: list[Any]) -> Message:
         for entry in named
     )
     body = Control(control, Party(""), Party(""), "4" if rejected else "7", "", messages)
-    return Message(ANSWER, "JSON", "", control, "accepted", (), body, 1, agency="")
+    return Message(ANSWER, "JSON", "", control, "accepted", (), body, 1, agency="", dialect="json")

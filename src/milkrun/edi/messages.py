@@ -264,6 +264,7 @@ class Message:
     agency: str = "UN"
     release: str = ""
     group: int = 0
+    dialect: str = "edifact"
 
 
 @dataclass(frozen=True, slots=True)

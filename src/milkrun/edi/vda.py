@@ -247,6 +247,7 @@ def _message(records: list[_Record], found: _File, fatal: bool) -> Message:
         body=None if rejected else body,
         segment_count=len(records),
         agency="",
+        dialect="vda",
     )
 
 

@@ -151,9 +151,12 @@ def _functional(interchange: Interchange, groups: list[Group], envelope: Envelop
     names = [_plain(groups[0].recipient) or envelope.sender.id, _plain(groups[0].sender) or envelope.recipient.id]
     number = str(int(control))
     rows = [["GS", "FA", *names, day, clock, number, "X", version[:6]]]
-    for index, group in enumerate(groups, 1):
-        place = interchange.groups.index(group) + 1
-        inside = _group(group, [message for message in interchange.messages if message.group == place])
+    told: dict[int, list[Message]] = {}
+    for message in interchange.messages:
+        told.setdefault(message.group, []).append(message)
+    answered = [(place, group) for place, group in enumerate(interchange.groups, 1) if group.code != "FA"]
+    for index, (place, group) in enumerate(answered, 1):
+        inside = _group(group, told.get(place, []))
         reference = f"{index:04d}"
         rows += [["ST", "997", reference], *inside, ["SE", str(len(inside) + 2), reference]]
     rows.append(["GE", str(len(groups)), number])

@@ -191,16 +191,16 @@ class X12Envelopes:
     def _finished(self, opened: _Open) -> Interchange:
         header = opened.header
         own = self._verdict({f.code for f in opened.findings.items if f.severity == "error"})
-        messages, groups = list(opened.messages), []
-        for number, group in enumerate(opened.groups, 1):
-            verdict = self._verdict({f.code for f in group.findings.items if f.severity == "error"})
-            if "rejected" in (own, verdict):
-                messages = [_refused(m) if m.group == number else m for m in messages]
-            inside = [message.verdict for message in messages if message.group == number]
-            groups.append(_described(group, _sum_up(verdict, inside)))
-        if own == "rejected":
-            messages = [_refused(message) for message in messages]
-        single = [message.verdict for message in messages if not message.group]
+        verdicts = [self._verdict({f.code for f in g.findings.items if f.severity == "error"}) for g in opened.groups]
+        lost = {number for number, verdict in enumerate(verdicts, 1) if verdict == "rejected"}
+        messages = [_refused(m) if own == "rejected" or m.group in lost else m for m in opened.messages]
+        inside: dict[int, list[Verdict]] = {}
+        for message in messages:
+            inside.setdefault(message.group, []).append(message.verdict)
+        groups = [
+            _described(group, _sum_up(verdict, inside.get(number, [])))
+            for number, (group, verdict) in enumerate(zip(opened.groups, verdicts, strict=True), 1)
+        ]
         return Interchange(
             control=_clean(header.get(13)),
             sender=Party(_clean(header.get(6)), _clean(header.get(5))),
@@ -212,7 +212,7 @@ class X12Envelopes:
             ack_requested=header.get(14) == "1",
             messages=tuple(messages),
             findings=tuple(opened.findings.items),
-            verdict=_sum_up(own, [*(group.verdict for group in groups), *single]),
+            verdict=_sum_up(own, [*(group.verdict for group in groups), *inside.get(0, [])]),
             groups=tuple(groups),
             dialect="x12",
         )

@@ -70,7 +70,7 @@ def _read_set(segments: list[Segment], group: Segment, fields: Fields) -> Messag
     header = segments[0]
     if header.tag == "TA1":
         body = read_ta1(header)
-        return Message("TA1", "", "", body.reference[:35], "accepted", (), body, 1, agency="X")
+        return Message("TA1", "", "", body.reference[:35], "accepted", (), body, 1, agency="X", dialect="x12")
     message = Message(
         type=_clean(header.get(1)),
         version=_clean(group.get(8)),
@@ -81,6 +81,7 @@ def _read_set(segments: list[Segment], group: Segment, fields: Fields) -> Messag
         body=None,
         segment_count=len(segments),
         agency=_clean(group.get(7)),
+        dialect="x12",
     )
     tables = X12_SETS.get(message.type)
     if tables is None:

@@ -1,7 +1,7 @@
 """Turn stored messages into commands, one kind of message after the other."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -25,6 +25,19 @@ from milkrun.kernel.errors import NotFound
 from milkrun.kernel.identity import Actor
 from milkrun.kernel.plugins import points
 from milkrun.partners.queries import plant_zones
+
+# What the findings of taking over are about, in a DELJIT and in what the other dialects have instead.
+_X12 = {"BGM": "BSS", "SEQ": "LIN", "DTM": "FST", "LOC": "REF", "UCI": "AK1", "UNH": "ST"}
+_VDA = {"BGM": "552", "SEQ": "552", "DTM": "552", "LOC": "552", "LIN": "553"}
+_JSON = {
+    "BGM": "body",
+    "SEQ": "sequence",
+    "DTM": "required",
+    "LOC": "unloading_point",
+    "LIN": "line",
+    "UCI": "acknowledges",
+}
+_PLACES = {"x12": _X12, "vda": _VDA, "json": _JSON}
 
 
 def take_over(
@@ -61,6 +74,7 @@ def take_over(
         else:
             results[message_id] = Result("ignored", (), (_not_used(message),))
     Following(results, agreement.site_id, agreement.partner_id, actor, at).follow(steps)
+    results = {key: _placed(results[key], message) for key, message in messages}
     record_outcomes(
         interchange_id=interchange_id,
         outcomes=[
@@ -71,6 +85,15 @@ def take_over(
         at=at,
     )
     return results
+
+
+def _placed(result: Result, message: edi.Message) -> Result:
+    """Name the places of findings as the message's own dialect does."""
+    words = _PLACES.get(message.dialect)
+    if not words:
+        return result
+    found = tuple(replace(finding, segment=words.get(finding.segment, finding.segment)) for finding in result.findings)
+    return replace(result, findings=found)
 
 
 def take_over_left_behind(*, actor: Actor, at: datetime) -> int:
