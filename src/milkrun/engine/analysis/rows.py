@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.figures import Figures
+from milkrun.engine.analysis.steps import Steps
 from milkrun.engine.readiness.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ COLUMNS = {
     "idle_days": "days since the last issue",
     "aged": "stock older than 90 days, base units",
     "safety_stock": "for the service level of the report, base units",
+    "step": "share of the safety stock that a first step down should take",
+    "step_proven": "yes where a step of 20 % held in the replay and in nine of ten scenarios",
     "reorder_point": "demand of lead time and review, and safety stock, base units",
     "order_quantity": "economic order quantity, at least the minimum, base units",
     "excess": "stock above reorder point and one order, base units",
@@ -60,7 +63,9 @@ COLUMNS = {
 }
 
 
-def item_rows(book: Book, found: Figures, verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
+def item_rows(
+    book: Book, found: Figures, verdicts: Sequence[Verdict], stairs: Steps | None = None
+) -> list[dict[str, Any]]:
     """Return one row for each item, in the order of their numbers."""
     texts, pattern, leads = book.masters.texts, found.pattern, found.leads
     seen = found.foreseen.wape if found.foreseen else None
@@ -80,7 +85,7 @@ def item_rows(book: Book, found: Figures, verdicts: Sequence[Verdict]) -> list[d
         "on_hand": _numbers(found.on_hand),
         "stock_value": _numbers(found.stock_value), "cover_days": _numbers(found.cover_days),
         "idle_days": _numbers(found.idle_days), "aged": _aged(book, found),
-        "safety_stock": _numbers(found.safety), "reorder_point": _numbers(found.reorder),
+        "safety_stock": _numbers(found.safety), **_steps(book, stairs), "reorder_point": _numbers(found.reorder),
         "order_quantity": _numbers(found.lot), "excess": _numbers(found.excess),
         "excess_value": _numbers(found.excess_value), "state": _states(book, found),
     }  # fmt: skip
@@ -89,6 +94,12 @@ def item_rows(book: Book, found: Figures, verdicts: Sequence[Verdict]) -> list[d
         if row["value"] is None:
             row["value_from"] = ""
     return rows
+
+
+def _steps(book: Book, stairs: Steps | None) -> dict[str, Sequence[Any]]:
+    if stairs is None:
+        return {"step": [None] * len(book.items), "step_proven": [""] * len(book.items)}
+    return {"step": _numbers(stairs.suggested), "step_proven": ["yes" if one else "no" for one in stairs.proven]}
 
 
 def _forecasts(book: Book, found: Figures) -> dict[str, Sequence[Any]]:

@@ -17,6 +17,7 @@ from milkrun.engine.analysis.opportunities import opportunities
 from milkrun.engine.analysis.rows import item_rows
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.splits import splits
+from milkrun.engine.analysis.steps import steps
 from milkrun.engine.analysis.stockouts import StockoutFigures, stockouts
 from milkrun.engine.analysis.verdicts import facts, judged
 from milkrun.engine.readiness.book import Rulebook
@@ -76,8 +77,10 @@ def analyse(
     found = figures(book, settings, out)
     known = facts(book, found, settings)
     verdicts = judged(known, rules)
-    rows = item_rows(book, found, verdicts)
+    stairs = steps(book, found, settings)
+    rows = item_rows(book, found, verdicts, stairs)
     report = _report(book, found, settings, verdicts, out)
+    report["steps"] = overview.plain(stairs.told) if stairs else None
     report["worked"] = overview.plain(worked(book, found, settings, verdicts, known))
     return Analysis(report, rows, book, found, verdicts)
 

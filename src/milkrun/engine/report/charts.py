@@ -99,6 +99,25 @@ def curves(title: str, along: Sequence[str], lines: Sequence[tuple[str, Sequence
     return _drawing(title, parts)
 
 
+def scatter(title: str, lines: Sequence[tuple[str, Sequence[tuple[float, float]]]], unit: str) -> str:
+    """Return one line for each segment: stock along, from nothing to its most, and service up, from 0 to 100 %."""
+    parts = [_axis(100, "% of demand served at once")]
+    parts += [_label(LEFT + INNER_W * part, f"{part:.0%}") for part in (0, 0.25, 0.5, 0.75, 1)]
+    for place, (name, points) in enumerate(lines):
+        most = max((along for along, _ in points), default=0) or 1
+        where = [(LEFT + INNER_W * along / most, TOP + INNER_H * (1 - up)) for along, up in points]
+        drawn = " ".join(f"{across:.1f},{down:.1f}" for across, down in where)
+        parts.append(f'<polyline class="line line{place}" points="{drawn}"><title>{text(name)}</title></polyline>')
+        parts.append(
+            f'<text class="key line{place}" x="{WIDTH - RIGHT - 8}" y="{TOP + INNER_H - 12 - 18 * place}" '
+            f'text-anchor="end">{text(name)}</text>'
+        )
+    parts.append(
+        f'<text class="tick" x="{LEFT + INNER_W / 2}" y="{HEIGHT - 4}" text-anchor="middle">{text(unit)}</text>'
+    )
+    return _drawing(title, parts)
+
+
 def heat(title: str, rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
     """Return a table of counts in which the fuller cells are darker; each cell says its number."""
     most = max((count for row in counts for count in row), default=0) or 1

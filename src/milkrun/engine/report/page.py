@@ -7,6 +7,7 @@ from typing import Any
 from milkrun.engine.report import parts
 from milkrun.engine.report.figure_words import plural, text
 from milkrun.engine.report.measures_part import measures
+from milkrun.engine.report.steps_part import steps
 from milkrun.engine.report.tables_part import files_part
 from milkrun.engine.report.worked_part import causes, worked
 
@@ -50,6 +51,7 @@ def _sections(report: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> 
         ("stock", "Age, dead stock and overstock", parts.stock(report)),
         ("suppliers", "Suppliers", parts.suppliers(report)),
         ("splits", "By category, supplier and month", parts.splits(report)),
+        ("steps", "Less safety stock, step by step", steps(report)),
         ("worked", "Items worked out", worked(report)),
         ("items", "Items", parts.items(items)),
         ("files", "Files, columns and rows", files_part(report)),
