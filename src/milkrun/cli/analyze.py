@@ -7,6 +7,7 @@ more than one way (the question and the flag that answers it are said).
 import argparse
 import json
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="FOLDER", help="where the report goes: page, JSON, items, refused rows, mapping"
     )
     parser.add_argument("--json", action="store_true", help="print the report as JSON instead of the summary")
+    parser.add_argument("--schema", action="store_true", help="print the JSON schema of report.json, and end")
     parser.add_argument("--rules", metavar="FILE.toml", help="rules of readiness instead of those that come along")
 
 
 @ends_in_one_line
 def run(args: argparse.Namespace) -> int:
     """Analyse the files, write the report, print the summary."""
+    if args.schema:
+        sys.stdout.write(files("milkrun.engine.report").joinpath("report.schema.json").read_text(encoding="utf-8"))
+        return 0
     try:
         analysis = _analysed(args)
     except ModuleNotFoundError as missing:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def configure_reading(parser: argparse.ArgumentParser) -> None:
     """Describe files and the options of reading them."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="CSV, TSV, XLSX or Parquet, also packed with gzip")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="CSV, TSV, XLSX or Parquet, also packed with gzip")
     parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"], help="what 02/03/04 means")
     parser.add_argument("--decimal", choices=["comma", "point"], help="what 1,234 means")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
@@ -34,6 +34,8 @@ def sources(args: argparse.Namespace) -> "list[Source]":
     """Return the files."""
     from milkrun.engine.tables import Source
 
+    if not args.files:
+        raise Ended("no_file", "Name at least one file.")
     found = [Source(Path(name).name, Path(name)) for name in args.files]
     if len({source.name for source in found}) < len(found):
         raise Ended("same_name_twice", "Two files have the same name; give each one a name of its own.")

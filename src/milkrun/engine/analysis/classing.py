@@ -34,7 +34,8 @@ def classes(book: Book, found: Figures, out: StockoutFigures | None) -> dict[str
     }  # fmt: skip
     abc = [_abc(book, found, name, titles[name], bases[name], held[name]) for name in bases if any(held[name])]
     return {
-        "abc": abc, "mismatch": _mismatch(book, found), "matrix": _matrix(found), "kinds": _counts(found.pattern.kind),
+        "abc": abc, "mismatch": _mismatch(book, found), "matrix": _matrix(found),
+        "kinds": _counts(found.pattern.kind if book.demand else ()),
         "xyz": _counts(found.pattern.xyz), "bucket": book.demand.periods.bucket if book.demand else None,
         "ageing": _ageing(book, found),
         "running_out": running_out(book, found, out), **_lists(book, found),

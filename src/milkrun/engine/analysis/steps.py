@@ -101,7 +101,8 @@ def steps(book: Book, found: Figures, settings: Settings) -> Steps | None:
         "conservative": int((suggested == 0).sum()),
         "suggested": [
             {"item": book.items[at], "step": float(suggested[at]), "proven": bool(proof.proven[at]),
-             "probability": float(proof.probability[at]), **_reasons(found, at), "frees": float(_frees(book, found, at, float(suggested[at])))}
+             "probability": float(proof.probability[at]), **_reasons(found, at),
+             "frees": float(_frees(book, found, at, float(suggested[at])))}
             for at in _best(book, found, suggested, proof.proven)
         ],
     }  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milkrun.engine.tables.answers import Answers
+from milkrun.engine.tables.assignment import best_assignment
 from milkrun.engine.tables.content import Content
 from milkrun.engine.tables.faults import Undecided, Unreadable
 from milkrun.engine.tables.fields import FIELDS
@@ -111,23 +112,20 @@ Scores = Mapping[tuple[str, str], float]
 
 def _assign(kind: Kind, headers: Sequence[str], scores: Scores, answers: Answers) -> dict[str, str]:
     """Return header to field so that the sum of all scores is greatest; what was answered stands."""
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
     fixed = {header: field for header, field in answers.columns.items() if field in kind.fields}
     free = [header for header in headers if header not in answers.columns]
     open_fields = [field for field in kind.fields if field not in fixed.values()]
     if not free or not open_fields:
         return fixed
     # The needed columns come first where scores are equal, and earlier columns before later ones.
-    worth = np.array([[scores[header, field] for field in open_fields] for header in free])
-    worth = np.where(worth >= LEAST, worth, 0.0)
-    worth += 0.05 * np.array([field in kind.needs for field in open_fields]) * (worth > 0)
-    rows, columns = linear_sum_assignment(-worth)
-    found = {
-        free[row]: open_fields[column] for row, column in zip(rows, columns, strict=True) if worth[row, column] > 0
-    }
+    worth = [[_weighed(scores[header, field], field in kind.needs) for field in open_fields] for header in free]
+    pairs = [(row, column) for row, column in best_assignment(worth) if worth[row][column] > 0]
+    found = {free[row]: open_fields[column] for row, column in pairs}
     return {**fixed, **found}
+
+
+def _weighed(score: float, needed: bool) -> float:
+    return 0.0 if score < LEAST else score + 0.05 * needed
 
 
 def _complete(kind: Kind, chosen: Mapping[str, str], scores: Scores) -> bool:
