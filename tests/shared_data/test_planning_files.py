@@ -82,9 +82,4 @@ def test_the_command_works_where_django_is_not_installed(tmp_path: Path) -> None
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "777 rows read = 713 used + 64 left out + 0 refused" in ran.stdout
-    assert sorted(file.name for file in tmp_path.iterdir()) == [
-        "items.csv",
-        "mapping.json",
-        "report.html",
-        "report.json",
-    ]
+    assert {"items.csv", "mapping.json", "report.html", "report.json"} <= {file.name for file in tmp_path.iterdir()}
