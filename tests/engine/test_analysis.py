@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from milkrun.engine.analyse import Analysis, analyse
 from milkrun.engine.analysis.exclusion import Account, only_demand
 from milkrun.engine.analysis.patterns import abc_classes, patterns
-from milkrun.engine.analysis.run import Analysis, analyse
 from milkrun.engine.analysis.settings import NotASetting, Settings
 from milkrun.engine.classes import abc, pattern
 from milkrun.engine.metrics.supply import lower_bound

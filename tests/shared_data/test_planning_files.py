@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from milkrun.engine.analysis.run import Analysis, analyse
+from milkrun.engine.analyse import Analysis, analyse
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.report import page
 from milkrun.engine.tables import Source

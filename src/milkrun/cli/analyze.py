@@ -15,7 +15,7 @@ from milkrun.cli import reading
 from milkrun.cli.ending import Ended, ends_in_one_line
 
 if TYPE_CHECKING:
-    from milkrun.engine.analysis.run import Analysis
+    from milkrun.engine.analyse import Analysis
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _analysed(args: argparse.Namespace) -> "Analysis":
-    from milkrun.engine.analysis.run import analyse
+    from milkrun.engine.analyse import analyse
     from milkrun.engine.tables import Undecided, Unreadable
 
     settings, answers, rules = reading.settings(args), reading.answers(args), reading.rules(args.rules)

@@ -56,7 +56,7 @@ def _sight(path: Path, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(room: Room) -> int:
-    from milkrun.engine.analysis.run import analyse
+    from milkrun.engine.analyse import analyse
     from milkrun.engine.analysis.settings import NotASetting, Settings
     from milkrun.engine.report import written
     from milkrun.engine.tables import Answers, Source, Undecided, Unreadable

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.figures import Figures
-from milkrun.engine.analysis.steps import Steps
 from milkrun.engine.readiness.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -63,8 +62,12 @@ COLUMNS = {
 }
 
 
+Firsts: TypeAlias = "tuple[NDArray[np.float64], NDArray[np.bool_]]"
+"""For each item the share that a first step down should take, and whether a step is proven."""
+
+
 def item_rows(
-    book: Book, found: Figures, verdicts: Sequence[Verdict], stairs: Steps | None = None
+    book: Book, found: Figures, verdicts: Sequence[Verdict], firsts: Firsts | None = None
 ) -> list[dict[str, Any]]:
     """Return one row for each item, in the order of their numbers."""
     texts, pattern, leads = book.masters.texts, found.pattern, found.leads
@@ -85,7 +88,7 @@ def item_rows(
         "on_hand": _numbers(found.on_hand),
         "stock_value": _numbers(found.stock_value), "cover_days": _numbers(found.cover_days),
         "idle_days": _numbers(found.idle_days), "aged": _aged(book, found),
-        "safety_stock": _numbers(found.safety), **_steps(book, stairs), "reorder_point": _numbers(found.reorder),
+        "safety_stock": _numbers(found.safety), **_steps(book, firsts), "reorder_point": _numbers(found.reorder),
         "order_quantity": _numbers(found.lot), "excess": _numbers(found.excess),
         "excess_value": _numbers(found.excess_value), "state": _states(book, found),
     }  # fmt: skip
@@ -96,10 +99,11 @@ def item_rows(
     return rows
 
 
-def _steps(book: Book, stairs: Steps | None) -> dict[str, Sequence[Any]]:
-    if stairs is None:
+def _steps(book: Book, firsts: Firsts | None) -> dict[str, Sequence[Any]]:
+    if firsts is None:
         return {"step": [None] * len(book.items), "step_proven": [""] * len(book.items)}
-    return {"step": _numbers(stairs.suggested), "step_proven": ["yes" if one else "no" for one in stairs.proven]}
+    suggested, proven = firsts
+    return {"step": _numbers(suggested), "step_proven": ["yes" if one else "no" for one in proven]}
 
 
 def _forecasts(book: Book, found: Figures) -> dict[str, Sequence[Any]]:

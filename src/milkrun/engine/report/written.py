@@ -12,7 +12,7 @@ from milkrun.engine.report.page import page
 from milkrun.engine.tables.kept import kept
 
 if TYPE_CHECKING:
-    from milkrun.engine.analysis.run import Analysis
+    from milkrun.engine.analyse import Analysis
 
 
 def written(analysis: Analysis) -> dict[str, bytes]:

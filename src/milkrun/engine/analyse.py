@@ -17,11 +17,11 @@ from milkrun.engine.analysis.opportunities import opportunities
 from milkrun.engine.analysis.rows import item_rows
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.splits import splits
-from milkrun.engine.analysis.steps import steps
 from milkrun.engine.analysis.stockouts import StockoutFigures, stockouts
 from milkrun.engine.analysis.verdicts import facts, judged
 from milkrun.engine.readiness.book import Rulebook
 from milkrun.engine.readiness.verdict import Verdict, judge_group
+from milkrun.engine.simulate.first_steps import steps
 from milkrun.engine.tables.answers import Answers
 from milkrun.engine.tables.intake import take_in
 from milkrun.engine.tables.opening import Limits, Source
@@ -78,7 +78,8 @@ def analyse(
     known = facts(book, found, settings)
     verdicts = judged(known, rules)
     stairs = steps(book, found, settings)
-    rows = item_rows(book, found, verdicts, stairs)
+    first = (stairs.suggested, stairs.proven) if stairs else None
+    rows = item_rows(book, found, verdicts, first)
     report = _report(book, found, settings, verdicts, out)
     report["steps"] = overview.plain(stairs.told) if stairs else None
     report["worked"] = overview.plain(worked(book, found, settings, verdicts, known))
