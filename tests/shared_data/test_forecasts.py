@@ -1,7 +1,8 @@
 """Car parts show why the model is chosen for the group: an item's own best of many is mostly luck.
 
-Earlier measurements gave, for forecasts of the next month, a root mean squared error of 1.076 for the group's model and
-1.095 for each item's own best. Chosen here on the first 42 months and judged on the last 9.
+Forecasts of the next month, chosen on the first 42 months and judged on the last 9, by root mean squared error: earlier
+measurements gave 1.076 for the group's model and 1.095 for each item's own best; the best single model of statsforecast,
+known only afterwards, has 1.0706 (IMAPA).
 """
 
 import numpy as np
@@ -32,9 +33,9 @@ def test_on_car_parts_the_groups_model_beats_each_items_own_best() -> None:
     luck = later[np.arange(items), earlier.argmin(axis=1)]
     group = np.bincount(found.chosen).argmax()
     assert items == 2509
-    assert total(later[:, group]) == pytest.approx(1.076, abs=0.005)
+    assert total(later[:, group]) <= 1.0706
     assert total(luck) == pytest.approx(1.095, abs=0.005)
-    assert total(picked) <= total(later[:, group]) * 1.002
+    assert total(picked) <= 1.0706
     # By absolute errors the forecast of nothing would win, and be off by all of the demand.
     assert total(later[:, AT_ZERO]) > total(picked) * 1.1
     assert abs(judged[:, ERROR, group].mean() / judged[0, COUNT, 0]) < 0.1

@@ -31,7 +31,8 @@ from milkrun.engine.forecasts.models import NAMES
 
 Array = Any
 
-LEARN = 12
+# Periods before the first origin, at most half the history: a slow model needs them to forget where it began.
+LEARN, LEAST_LEARN = 18, 4
 LEAST_ORIGINS = 6
 # From so many items on the order of the models of a group is no accident.
 LEAST_ITEMS = 10
@@ -131,22 +132,24 @@ def forecast(series: Series, learn: int = LEARN) -> Forecasts:
 
     Args:
         series: demand by item and period.
-        learn: periods before the first origin that counts; a season at least.
+        learn: periods before the first origin that counts, at most half the longest history, at least a season.
 
     Example:
         >>> import numpy as np
         >>> even = Series(np.full((1, 40), 6.0), np.array([0]), np.array([40]), np.array([2]), np.array([0]))
         >>> seen = forecast(even)
         >>> seen.total.tolist(), seen.rmse.tolist(), int(seen.origins[0]), seen.reason
-        ([12.0], [0.0], 27, ('top five',))
+        ([12.0], [0.0], 21, ('top five',))
     """
     items = len(series.demand)
-    first = max(learn, series.season)
+    longest = int(np.max(series.end - series.begin, initial=0))
+    first = max(min(learn, longest // 2), LEAST_LEARN, series.season)
     sums, last, _, _ = _judged(series, first, np.full(items, -1))
     chosen, best, top = np.full(items, MEAN_OF_TOP), np.zeros(items, np.int64), {}
+    spread = _spread(series)
     for number in np.unique(series.group):
         rows = np.flatnonzero(series.group == number)
-        order, judged = _ranked(sums[rows], series.season)
+        order, judged = _ranked(sums[rows], spread[rows], series.season)
         top[int(number)] = order[:TOP]
         best[rows] = order[0]
         if judged >= LEAST_ITEMS:
@@ -169,28 +172,36 @@ def _judged(series: Series, learn: int, against: Array) -> tuple[Array, Array, A
     return judge(demand, begin, end, reach, learn, series.season, np.ascontiguousarray(against, np.int64))
 
 
-def _ranked(sums: Array, season: int) -> tuple[Array, int]:
-    """Order a group's models by the mean of each item's squared error over its own median, and count its items."""
+def _spread(series: Series) -> Array:
+    """[item]: variance of demand over the item's history, the scale of its squared errors."""
+    place = np.arange(series.demand.shape[1])[None, :]
+    own = (place >= series.begin[:, None]) & (place < series.end[:, None])
+    mean = _mean(np.where(own, series.demand, np.nan))
+    return np.nan_to_num(_mean(np.where(own, (series.demand - mean[:, None]) ** 2, np.nan)))
+
+
+def _ranked(sums: Array, spread: Array, season: int) -> tuple[Array, int]:
+    """Order a group's models by the mean of each item's squared error over its own variance, and count its items."""
     squares = _over(sums[:, SQUARE], sums[:, COUNT])
     if not season:
         squares[:, AT_NAIVE:AT_DAMPED] = np.inf
-    middle = np.nanmedian(np.where(np.isnan(squares), np.inf, squares), axis=1) if len(squares) else np.zeros(0)
-    usable = np.isfinite(middle) & (middle > 0) & (sums[:, COUNT, 0] >= LEAST_ORIGINS)
+    usable = (spread > 0) & (sums[:, COUNT, 0] >= LEAST_ORIGINS)
     if not usable.any():
         return np.arange(len(NAMES)), 0
-    scores = (squares[usable] / middle[usable, None]).mean(axis=0)
+    scores = (squares[usable] / spread[usable, None]).mean(axis=0)
     return np.argsort(scores, kind="stable"), int(usable.sum())
 
 
 def _own(sums: Array, series: Series) -> Array:
     """[item]: the model that beat the group's by more standard errors than luck explains; -1 for none.
 
-    Forecasts of intervals that overlap are no independent trials: the error counts as many as do not overlap.
+    Forecasts of intervals that overlap are no independent trials, and intervals without demand, where the lowest
+    forecast always wins, are none at all: the error counts as many with demand as do not overlap.
     """
     count = sums[:, COUNT]
     gain = _over(sums[:, PAIRED], count)
     variance = np.maximum(_over(sums[:, PAIRED_SQUARE], count) - gain**2, 0.0)
-    apart = np.maximum(count / np.maximum(series.reach, 1)[:, None], 1.0)
+    apart = np.maximum(sums[:, SHARED] / np.maximum(series.reach, 1)[:, None], 1.0)
     lead = np.where((gain > LEAD * np.sqrt(variance / apart)) & (apart >= LEAST_ORIGINS), gain, 0.0)
     if not series.season:
         lead[:, AT_NAIVE:AT_DAMPED] = 0.0
