@@ -1,7 +1,7 @@
 """Car parts show why the model is chosen for the group: an item's own best of many is mostly luck.
 
-Forecasts of the next month, chosen on the first 42 months and judged on the last 9, by root mean squared error: earlier
-measurements gave 1.076 for the group's model and 1.095 for each item's own best; the best single model of statsforecast,
+Forecasts of the next month, chosen on 42 months and judged on the next 9, by root mean squared error: earlier
+measurements gave 1.076 for the group and 1.095 for each item's own best; the best single model of statsforecast,
 known only afterwards, has 1.0706 (IMAPA).
 """
 
