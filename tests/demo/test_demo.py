@@ -13,7 +13,7 @@ from milkrun.demand.states import GROUP_ORDER
 from milkrun.demo.build import DatabaseInUse, build
 from milkrun.demo.company import EDI_CUSTOMER
 from milkrun.demo.samples import NEW_PART
-from milkrun.exchange.models import Interchange, OutboxMessage
+from milkrun.exchange.models import Interchange, Mail, OutboxMessage
 from milkrun.gateway.receive import take_in
 from milkrun.insight.queries import verify
 from milkrun.kernel.identity import Actor
@@ -102,7 +102,7 @@ def test_the_failed_posting_goes_through_once_the_stock_was_moved() -> None:
 
 def test_files_came_and_went_and_some_were_wrong(demo_home: Path) -> None:
     states = Counter(Interchange.objects.values_list("state", flat=True))
-    sent = OutboxMessage.objects.exclude(state="queued")
+    sent = OutboxMessage.objects.filter(channel="folder").exclude(state="queued")
 
     assert states["rejected"] >= 1
     assert states["quarantined"] >= 1
@@ -122,6 +122,14 @@ def test_there_is_a_person_for_each_role_and_a_machine() -> None:
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
     assert len(PASSWORD) >= 12
     assert ApiToken.objects.filter(revoked_at=None, expires_at__gt=TODAY).exists()
+
+
+def test_customers_were_told_by_e_mail_and_nobody_outside_heard_of_it(demo_home: Path) -> None:
+    mails = Mail.objects.select_related("outbox")
+
+    assert {mail.address.rpartition(".")[2] for mail in mails} == {"example"}
+    assert set(OutboxMessage.objects.filter(channel="email").values_list("state", flat=True)) == {"sent"}
+    assert len(list((demo_home / "mail" / "sent").glob("*.eml"))) == mails.count() > 20
 
 
 def test_a_second_build_changes_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """E-mails leave through a real SMTP server: each once, in the bytes that were fixed, whatever the server does."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,20 @@ def server(settings):
 
 def send(world: World, minutes: int = 1) -> int:
     return send_mail(actor=world.actor, at=world.later(minutes))
+
+
+def test_a_demo_sends_nothing_whatever_is_set_and_keeps_its_messages_as_files(
+    world: World, server: MailServer, settings, tmp_path: Path
+) -> None:
+    settings.MILKRUN_DEMO, settings.MILKRUN_HOME = True, tmp_path
+    contact(world)
+    tell(world)
+
+    sent = send(world)
+
+    row = OutboxMessage.objects.get()
+    assert (sent, server.taken, row.state) == (1, [], "sent")
+    assert [file.read_bytes() for file in (tmp_path / "mail").rglob("*") if file.is_file()] == [bytes(row.payload)]
 
 
 def test_a_message_is_handed_over_byte_for_byte_and_shown_as_delivered(world: World, server: MailServer) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from milkrun.demand.commands.specify_rack import specify_rack
 from milkrun.demo.story import DOMAIN, Story
+from milkrun.exchange.commands.add_contact import add_contact
 from milkrun.exchange.commands.agree_exchange import agree_exchange
 from milkrun.partners.commands.create_partner import Plant, create_partner
 from milkrun.partners.commands.create_site import create_site
@@ -90,6 +91,9 @@ def win_customers(story: Story) -> None:
         plants=(Plant("W1", "Works 1", "Europe/Copenhagen", ("GATE 3",)),),
         **story.by("admin"),
     ).partner_id
+    # Addresses of the kind that belongs to nobody; the demo sends no e-mail anyway.
+    for customer, email in ((EDI_CUSTOMER, "supply@motors.example"), (PLAIN_CUSTOMER, "buyer@trailers.example")):
+        add_contact(partner_id=story.partners[customer], email=email, **story.by("admin"))
     for family, slots in (("", 10), ("SV", 10)):
         specify_rack(partner_id=story.partners[EDI_CUSTOMER], family=family, slots=slots, **story.by("admin"))
     agree_exchange(

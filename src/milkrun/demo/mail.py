@@ -7,6 +7,7 @@ from milkrun.demo.company import EDI_CUSTOMER
 from milkrun.demo.files import FIRST_REFERENCE, by_quantity, envelope, send
 from milkrun.demo.story import Story
 from milkrun.exchange.queries import OutboxRow, outbox, outbox_bytes
+from milkrun.gateway.mail import keep_mail
 from milkrun.gateway.send import send_due
 
 ANSWERED = {"DESADV", "INVOIC"}
@@ -15,6 +16,7 @@ ANSWERED = {"DESADV", "INVOIC"}
 def post_and_receive(story: Story) -> None:
     """Send what waits, take the customer's answers in, and let wrong files arrive; the last answers wait."""
     send_due(home=story.home, **story.by("worker"))
+    keep_mail(home=story.home, **story.by("worker"))
     for row in _sent(story)[:3]:
         _answer(story, row)
     _wrong_files(story)

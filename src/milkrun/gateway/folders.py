@@ -42,6 +42,11 @@ def quarantine_folder(home: Path, partner_code: str) -> Path:
     return _folder(home, "quarantine", partner_code)
 
 
+def mail_folder(home: Path) -> Path:
+    """Return where the demo keeps its e-mails instead of sending them, made where missing."""
+    return _folder(home, "mail", "sent")
+
+
 def bring_samples(home: Path, partner_code: str) -> int:
     """Put copies of the demo's sample files into a partner's inbox, as the partner would; return how many."""
     inbox = inbox_folder(home, partner_code)

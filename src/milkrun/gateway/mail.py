@@ -1,7 +1,8 @@
 """Hand e-mails to the mail server: the bytes were fixed with the business effect, a repeat is the same message.
 
 What the server refuses for good (5xx) is held with its words, what it refuses for now is tried again by the ladder of
-the outbox. Without a mail server e-mails are held with that reason, to be released when there is one.
+the outbox. Without a mail server e-mails are held with that reason, to be released when there is one. The demo sends
+none, whatever is set: it keeps them as files, to be looked at.
 """
 
 import smtplib
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +22,7 @@ from milkrun.exchange.commands.claim_outbox import Parcel, claim_outbox
 from milkrun.exchange.commands.record_failure import record_failure
 from milkrun.exchange.commands.record_sent import record_sent
 from milkrun.exchange.queries import due_partners
+from milkrun.gateway.folders import mail_folder
 from milkrun.kernel.errors import Conflict
 from milkrun.kernel.identity import Actor
 
@@ -52,6 +55,8 @@ def send_mail(*, actor: Actor, at: datetime) -> int:
     Raises:
         MailServerAway: the server cannot be reached; the message that was tried waits for its next turn.
     """
+    if settings.MILKRUN_DEMO:
+        return keep_mail(home=settings.MILKRUN_HOME, actor=actor, at=at)
     partners = due_partners(at, "email")
     if not partners:
         return 0
@@ -62,6 +67,18 @@ def send_mail(*, actor: Actor, at: datetime) -> int:
     line = _Line(server)
     with line:
         return _each(partners, line.hand, actor=actor, at=at)
+
+
+def keep_mail(*, home: Path, actor: Actor, at: datetime) -> int:
+    """Write every e-mail that is due to a file and count it as sent: nobody outside hears of a demo."""
+
+    def keep(parcel: Parcel) -> None:
+        target = mail_folder(home) / f"{parcel.outbox_id}.eml"
+        draft = target.with_suffix(".tmp")
+        draft.write_bytes(bytes.fromhex(parcel.payload_hex))
+        draft.replace(target)
+
+    return _each(due_partners(at, "email"), keep, actor=actor, at=at)
 
 
 def _each(partners: list[int], hand: Hand, *, actor: Actor, at: datetime) -> int:
