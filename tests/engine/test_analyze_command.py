@@ -113,3 +113,16 @@ def test_a_file_that_is_not_there_and_no_file_at_all(capsys: pytest.CaptureFixtu
     assert main(["analyze"]) == 2
 
     assert [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()] == ["unreadable_file", "no_file"]
+
+
+def test_the_report_says_where_to_begin_by_money_times_readiness(folder: Path, tmp_path: Path) -> None:
+    files = [str(folder / name) for name in ("sales.csv", "stock.csv", "items.csv")]
+
+    main(["analyze", *files, "--out", str(tmp_path)])
+
+    start = json.loads((tmp_path / "report.json").read_text("utf-8"))["readiness"]["start"]
+    worth = [pilot["worth"] for pilot in start["pilots"]]
+    assert worth == sorted(worth, reverse=True)
+    assert worth[0] > 0
+    assert start["better"] == ("popular" if start["popular_worth"] > start["rare_worth"] else "rare")
+    assert "Where to begin?" in (tmp_path / "report.html").read_text("utf-8")

@@ -18,7 +18,7 @@ from milkrun.engine.analysis.rows import item_rows
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.splits import splits
 from milkrun.engine.analysis.stockouts import StockoutFigures, stockouts
-from milkrun.engine.analysis.verdicts import facts, judged
+from milkrun.engine.analysis.verdicts import facts, judged, starting
 from milkrun.engine.readiness.book import Rulebook
 from milkrun.engine.readiness.verdict import Verdict, judge_group
 from milkrun.engine.simulate.first_steps import steps
@@ -97,7 +97,7 @@ def _report(
         "metrics": [overview.measure(one) for one in eight(book, found, settings, out)],
         "splits": splits(book, found, settings, out, window),
         "classes": classes(book, found, out) if book.items else None, "suppliers": overview.suppliers(book, settings),
-        "causes": causes(book, found, settings), "readiness": _readiness(book, found, verdicts),
+        "causes": causes(book, found, settings), "readiness": _readiness(book, found, settings, verdicts),
         "opportunities": [asdict(one) for one in opportunities(book, found, settings, verdicts)],
         "playbooks": overview.playbooks(),
     }  # fmt: skip
@@ -105,7 +105,9 @@ def _report(
     return made
 
 
-def _readiness(book: Book, found: Figures, verdicts: tuple[Verdict, ...]) -> dict[str, Any] | None:
+def _readiness(
+    book: Book, found: Figures, settings: Settings, verdicts: tuple[Verdict, ...]
+) -> dict[str, Any] | None:  # fmt: skip
     import numpy as np
 
     if not verdicts:
@@ -122,4 +124,8 @@ def _readiness(book: Book, found: Figures, verdicts: tuple[Verdict, ...]) -> dic
         if group:
             why = binding([verdicts[at] for at in inside])
             groups.append({"name": name, **asdict(group), "binding": [list(pair) for pair in why[:3]]})
-    return {"counts": dict(sorted(counts.items())), "whole": asdict(whole) if whole else None, "categories": groups}
+    begin = starting(book, found, settings, verdicts)
+    return {
+        "counts": dict(sorted(counts.items())), "whole": asdict(whole) if whole else None, "categories": groups,
+        "start": {**asdict(begin), "better": begin.better} if begin else None,
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from milkrun.engine.analysis.book import Book
@@ -11,7 +12,7 @@ from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.policies.safety_stock import DemandOverTime
 from milkrun.engine.readiness.book import Rulebook
 from milkrun.engine.readiness.facts import ItemFacts
-from milkrun.engine.readiness.money import Sizing
+from milkrun.engine.readiness.money import Sizing, Start, released, start
 from milkrun.engine.readiness.verdict import Verdict, judge
 
 if TYPE_CHECKING:
@@ -95,3 +96,18 @@ def sizing(book: Book, found: Figures, settings: Settings, place: int) -> Sizing
         _known(found.lot, place) or mean * settings.usual_order_days, _known(numbers["min_order"], place) or 0.0,
         _known(numbers["container"], place) or 0.0,
     )  # fmt: skip
+
+
+def starting(book: Book, found: Figures, settings: Settings, verdicts: Sequence[Verdict]) -> Start | None:
+    """Rank where to start by money set free times readiness; None without stock or without its worth.
+
+    Popular are the items of class A by use: whether to start with them or with the rare ones is decided by the sum.
+    """
+    if book.stock is None or not book.masters.basis:
+        return None
+    ranked = []
+    for place, (item, verdict) in enumerate(zip(book.items, verdicts, strict=True)):
+        freed = released(verdict.code, sizing(book, found, settings, place))
+        if freed is not None:
+            ranked.append((item, verdict, freed.value, found.abc_use[place] == "A"))
+    return start(ranked)

@@ -56,7 +56,22 @@ def readiness(report: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     columns = [("name", "Category", ""), ("verdict", "Verdict", ""), ("because", "Held back most by", ""), ("holds", "Share of its value", "share"),
                ("items", "Items", "n"), ("score", "Score", "n")]  # fmt: skip
-    return shown + note + (table(columns, rows, "Categories") if rows else "")
+    return shown + note + _start(found["start"]) + (table(columns, rows, "Categories") if rows else "")
+
+
+def _start(found: Mapping[str, Any] | None) -> str:
+    """Say where to begin: some say with the popular items, others with the rare ones; the figures decide."""
+    if not found or not found["pilots"]:
+        return ""
+    sums = f"{number(found['popular_worth'])} for popular items, {number(found['rare_worth'])} for the others"
+    because = {
+        "popular": "begin with popular items", "rare": "begin with the less popular ones",
+    }.get(found["better"], "both bring the same")  # fmt: skip
+    names = ", ".join(text(pilot["item"]) for pilot in found["pilots"][:5])
+    return (
+        f"<p>Where to begin? Some say with the items asked for most, others with the rare ones. Here money set free times "
+        f"readiness comes to {sums}: {because}. First of all: {names}.</p>"
+    )
 
 
 def classes(report: Mapping[str, Any]) -> str:
