@@ -1,5 +1,6 @@
 """X12: separators from the bytes, envelopes, calls, and the 997 with codes at the right place."""
 
+import random
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milkrun.edi import DelJit, Interchange, Reading, read, write_answer
+from milkrun.edi import DelJit, Interchange, Reading, read, wants_answer, write_answer
 from tests.edi.documents import ENVELOPE, SAMPLES
 
 SCHEDULE = (SAMPLES / "x12_862_two_deliveries.x12").read_bytes()
@@ -295,6 +296,36 @@ def test_an_answer_is_never_answered() -> None:
     for answer in (ours, refusal):
         with pytest.raises(ValueError, match="is an acknowledgement"):
             write_answer(interchange_of(answer), ENVELOPE)
+
+
+def test_whatever_is_broken_the_answer_can_be_read_and_is_sound() -> None:
+    chance = random.Random(997)
+    noise = [
+        b"",
+        b"~",
+        b"*",
+        b">",
+        b"\n",
+        b"9",
+        b"\x00",
+        b"\xff",
+        b"ISA*",
+        b"GS*",
+        b"ST*862*1~",
+        b"SE*1*1~",
+        b"IEA*1*1~",
+        b"}",
+    ]
+    whole = (SAMPLES / "x12_862_good_plus_bad_set.x12").read_bytes()
+
+    for _ in range(400):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.choice([0, 1, 2, 40])] = chance.choice(noise)
+        for interchange in read(bytes(data)).interchanges:
+            if wants_answer(interchange):
+                assert read(write_answer(interchange, ENVELOPE)).verdict == "accepted", bytes(data)
 
 
 # Whatever the text: a separator in it can only be read as one, and nothing of it moves to another place unsaid.

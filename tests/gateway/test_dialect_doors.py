@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from milkrun.demand.models import Component, ComponentGroup, JitCall
-from milkrun.exchange.models import Interchange, Message, OutboxMessage
+from milkrun.exchange.models import Agreement, Interchange, Message, OutboxMessage
 from milkrun.gateway.process import take_over_left_behind, try_again
 from milkrun.gateway.receive import take_in
+from milkrun.insight.queries import verify
 from tests.gateway.files import sample
 from tests.gateway.test_sent_again import left_behind
 from tests.world import World
@@ -118,6 +119,34 @@ def test_a_cancelled_delivery_that_never_came_fails_and_is_tried_again_in_place(
 
     assert mended
     assert JitCall.objects.get(external_no="DON4711").state == "cancelled"
+
+
+def test_the_borders_are_sound_whatever_came_and_a_lost_answer_is_found(take: Callable, world: World) -> None:
+    for whole, _, _ in FILES.values():
+        take(whole)
+        take(whole.replace(b"5N0 881 105 A", b"5N0 881 106 B"))  # the same number, other content
+        take(whole.replace(b"OEM01", b"OEM99").replace(b"000000123", b"000000555").replace(b'"123"', b'"555"'))
+    nameless = FILES["862"][0].replace(b"ZZ*OEM01          ", b"ZZ*               ").replace(b"000000123", b"000000556")
+    take(nameless)
+    sound = verify()
+
+    OutboxMessage.objects.filter(document_type__in=["997", "TA1", "JSON-ACK"]).order_by("pk").first().delete()
+    lost = verify()
+
+    assert {result.id: result.first for result in sound.invariants if result.violations} == {}
+    assert "I-18" in [result.id for result in lost.invariants if result.violations]
+
+
+def test_a_file_refused_for_our_own_mistake_is_answered_anew_once_it_is_mended(take: Callable) -> None:
+    Agreement.objects.update(their_id="OEM9")
+    refused = take(FILES["862"][0])
+    Agreement.objects.update(their_id="OEM01")
+
+    mended = take(FILES["862"][0])
+
+    answers = list(OutboxMessage.objects.order_by("pk").values_list("document_type", "version"))
+    assert (refused.verdict, mended.verdict, answers) == ("rejected", "accepted", [("TA1", 1), ("997", 2)])
+    assert {result.id: result.first for result in verify().invariants if result.violations} == {}
 
 
 def test_a_call_by_x12_is_released_to_production_like_any_other(take: Callable, world: World) -> None:

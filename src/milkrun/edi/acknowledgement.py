@@ -28,7 +28,9 @@ def wants_answer(interchange: Interchange) -> bool:
     named = interchange.control and interchange.sender.id and interchange.recipient.id
     if interchange.dialect == "edifact":
         return wants_contrl(interchange)
-    return bool(named) and any(message.type not in ANSWERS for message in interchange.messages)
+    # What stands in a group of answers is taken for one, whatever it calls itself.
+    answers = {number for number, group in enumerate(interchange.groups, 1) if group.code == "FA"}
+    return bool(named) and any(m.type not in ANSWERS and m.group not in answers for m in interchange.messages)
 
 
 def answer_type(interchange: Interchange, reject_with: str = "") -> str:

@@ -7,6 +7,7 @@ by a TA1 alone. Neither is ever answered.
 Source: ASC X12 997; X12.5 for TA1; data elements 715 to 723 and I18 for the codes.
 """
 
+import re
 from collections.abc import Sequence
 
 from milkrun.edi.fields import Fields
@@ -18,6 +19,7 @@ from milkrun.edi.x12_syntax import X12Separators, render_x12
 ANSWERS = frozenset({"997", "999", "TA1"})
 _SEPARATORS = X12Separators()
 _MAX_REPORTED = 99  # places reported per set
+_DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SET = {
     "unsupported_message": "1",
     "unsupported_version": "1",
@@ -54,6 +56,7 @@ _GROUP = {
     "missing_trailer": "3",
     "reference_mismatch": "4",
     "count_wrong": "5",
+    "no_messages": "5",
     "not_a_number": "6",
 }
 _INTERCHANGE = {
@@ -143,12 +146,17 @@ def _plain(text: str) -> str:
     return "".join(c for c in text if c.isascii() and c.isprintable() and c not in "*~>")
 
 
+def _name(given: str, party: Party) -> str:
+    """Name an application as the group did, or by its company where that cannot be written back."""
+    return given if 2 <= len(given) <= 15 and given == _plain(given) else party.id
+
+
 def _functional(interchange: Interchange, groups: list[Group], envelope: Envelope) -> list[list[str]]:
     control, prepared = _number(envelope.control), envelope.prepared_at
     version = groups[0].version if X12_VERSIONS.match(groups[0].version) else "004010"
     day, clock = prepared.strftime("%Y%m%d" if version >= "004" else "%y%m%d"), prepared.strftime("%H%M")
     # The application that sent a group is the one that wants to hear of it.
-    names = [_plain(groups[0].recipient) or envelope.sender.id, _plain(groups[0].sender) or envelope.recipient.id]
+    names = [_name(groups[0].recipient, envelope.sender), _name(groups[0].sender, envelope.recipient)]
     number = str(int(control))
     rows = [["GS", "FA", *names, day, clock, number, "X", version[:6]]]
     told: dict[int, list[Message]] = {}
@@ -164,14 +172,15 @@ def _functional(interchange: Interchange, groups: list[Group], envelope: Envelop
 
 
 def _group(group: Group, messages: list[Message]) -> list[list[str]]:
-    rows = [["AK1", _plain(group.code)[:2] or "ZZ", _plain(group.control)[:9] or "0"]]
+    control = group.control if _DIGITS.fullmatch(group.control) else "0"
+    rows = [["AK1", _plain(group.code)[:2] or "ZZ", control]]
     for message in messages:
         rows += _message(message)
     accepted = sum(message.verdict != "rejected" for message in messages)
     errors = [finding for finding in group.findings if finding.severity == "error"]
     clean = not errors and all(message.verdict == "accepted" for message in messages)
     verdict = "R" if group.verdict == "rejected" else "P" if accepted < len(messages) else "A" if clean else "E"
-    stated = group.stated if group.stated.isascii() and group.stated.isdigit() else str(len(messages))
+    stated = group.stated if _DIGITS.fullmatch(group.stated) else str(len(messages))
     codes = list(dict.fromkeys(_GROUP.get(finding.code, "1") for finding in errors))[:5]
     rows.append(["AK9", verdict, stated[:6], str(len(messages)), str(accepted), *codes])
     return rows

@@ -255,6 +255,9 @@ def _close_group(opened: _Open, trailer: Segment | None) -> None:
         group.findings.add("missing_trailer", "GE", opened.position, text)
         return
     group.stated = trailer.get(1)
+    if not group.count:
+        text = f"The group ending in segment {opened.position} holds no transaction set: send at least one."
+        group.findings.add("no_messages", "GE", opened.position, text)
     check_flaws(trailer, opened.position, group.findings, undeclared=True)
     check_x12_trailer(trailer, opened.position, group.header.get(6), group.count, "transaction sets", group.findings)
 
