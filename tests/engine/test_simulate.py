@@ -43,7 +43,7 @@ def simulated(sales: Path, folder: Path, *flags: str) -> tuple[dict[str, Any], b
     code = main(["simulate", str(sales), "--out", str(folder), "--scenarios", "20", *PROOF, *flags])
     assert code == 0
     written = (folder / "simulation.json").read_bytes()
-    return json.loads(written), written + (folder / "simulated_items.csv").read_bytes()
+    return json.loads(written), b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,16 @@ def test_steps_are_claimed_for_steady_items_only_and_the_record_of_such_claims_i
     assert record["held"] == record["stepped"]
     assert record["stock_after"] < record["stock"]
     assert proof["stairs"][0]["stepped"] == record["stepped"]
+
+
+def test_the_page_shows_the_curves_and_needs_nothing_else(plain: tuple[dict[str, Any], bytes]) -> None:
+    _, written = plain
+    page = written[written.index(b"<!DOCTYPE html>") :]
+
+    assert page.count(b"<svg") >= 4
+    assert b"The record of such claims." in page
+    assert b"review every 7 days" in page
+    assert not any(mark in page for mark in (b"<script", b"http:", b"https:", b" src=", b">nan<", b">None<"))
 
 
 def test_two_workers_give_the_same_bytes_as_one(

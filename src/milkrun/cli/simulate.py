@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the options."""
     reading.configure_reading(parser)
-    parser.add_argument("--out", metavar="FOLDER", help="where simulation.json and simulated_items.csv go")
+    parser.add_argument("--out", metavar="FOLDER", help="where the page, simulation.json and simulated_items.csv go")
     parser.add_argument("--json", action="store_true", help="print the result as JSON instead of the summary")
     parser.add_argument("--step", type=float, default=0.2, help="share of the safety stock a step takes; default 0.2")
     parser.add_argument("--target", type=float, default=0.95, help="fill rate a stepped item must keep; default 0.95")
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
         print(told(found.report), end="")
         if args.out:
-            print(f"Written: {Path(args.out) / 'simulation.json'}, simulated_items.csv")
+            print(f"Written: {Path(args.out) / 'simulation.html'}, simulation.json, simulated_items.csv")
     if refused:
         print(f"milkrun: rows_refused: {refused:,} rows were refused; `milkrun analyze` lists them.", file=sys.stderr)
     return 1 if refused else 0
@@ -99,9 +99,11 @@ def _wanted(args: argparse.Namespace) -> "Wanted":
 
 
 def _write(folder: Path, found: "Study") -> None:
+    from milkrun.engine.report.simulation_page import simulation_page
     from milkrun.engine.simulate.told import items_csv
 
     written = {
+        "simulation.html": simulation_page(found.report, found.items),
         "simulation.json": json.dumps({**found.report, "item_rows": found.items}, ensure_ascii=False, indent=1) + "\n",
         "simulated_items.csv": items_csv(found.items),
     }
