@@ -56,7 +56,7 @@ def _one(book: Book, found: Figures, settings: Settings, at: int, verdict: Verdi
             "cards": cards(demand.mean, demand.lead_time, size.container, CARD_ALLOWANCE) if size.container else None,
         },
         "service_curve": _service(size.demand.sigma, size.usual_lot, demand.mean, worth, settings),
-        "lots": _lots(demand.mean, worth, settings),
+        "lots": _lots(demand.mean, worth, settings, float(found.lot[at])),
     }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _service(sigma: float, lot: float, mean: float, worth: float, settings: Sett
     return rows
 
 
-def _lots(mean: float, worth: float, settings: Settings) -> dict[str, Any] | None:
+def _lots(mean: float, worth: float, settings: Settings, allowed: float) -> dict[str, Any] | None:
     """Cost a year by deliveries a year, the best quantity, and what an order may cost for each frequency to be best."""
     holding = worth * settings.carrying_rate
     if mean <= 0 or holding <= 0:
@@ -93,7 +93,13 @@ def _lots(mean: float, worth: float, settings: Settings) -> dict[str, Any] | Non
          "best_at_order_cost": order_cost_for(yearly / times, yearly, holding)}
         for times in A_YEAR
     ]  # fmt: skip
-    return {"best": best, "best_cost": costs.a_year(best), "best_deliveries": yearly / best, "rows": rows}
+    return {
+        "best": best,
+        "best_cost": costs.a_year(best),
+        "best_deliveries": yearly / best,
+        "allowed": allowed,
+        "rows": rows,
+    }
 
 
 def _changes(

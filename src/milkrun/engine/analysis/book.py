@@ -80,11 +80,25 @@ def lay_out(tables: Sequence[Table], settings: Settings) -> Book:
     if stock is None and sales is not None and "on_hand" in sales.columns:
         stock = sales.drop_nulls("on_hand").rename({"date": "snapshot_date"})
     demand = demand_book(sales, items, as_of) if sales is not None else None
+    known = masters(named, items)
+    lots = _priced(lots, items, known) if lots is not None else None
     return Book(
-        tuple(tables), tuple(accounts), as_of, items, masters(named, items), demand, sales,
+        tuple(tables), tuple(accounts), as_of, items, known, demand, sales,
         stock_book(stock, items, as_of) if stock is not None and stock.height else None,
         buying.judged(lots, as_of, settings) if lots is not None else None,
     )  # fmt: skip
+
+
+def _priced(lots: pl.DataFrame, items: tuple[str, ...], known: Masters) -> pl.DataFrame:
+    """Value purchase orders without a price at the cost that another file tells of the item."""
+    import polars as pl
+
+    if "item" not in lots.columns or known.basis != "cost" or {"unit_cost", "agreed_price"} & set(lots.columns):
+        return lots
+    costs = pl.DataFrame({"item": items, "unit_cost": known.numbers["unit_cost"]}).with_columns(
+        pl.col("unit_cost").fill_nan(None)
+    )
+    return lots.join(costs, on="item", how="left", maintain_order="left")
 
 
 def _account(table: Table) -> Account:

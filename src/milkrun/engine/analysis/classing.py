@@ -77,8 +77,12 @@ def _abc(book: Book, found: Figures, name: str, title: str, values: Floats, held
     )
     # A C item of which much moves: cheap, but not small.
     busy = float(np.quantile(moved[moved > 0], 0.9)) if (moved > 0).any() else 0.0
-    many = int(((classes_ == "C") & (moved >= busy) & (moved > 0)).sum())
-    return {"basis": name, "title": title, "rows": rows, "curve": curve, "flag": flag, "busy_c_items": many}
+    many = np.flatnonzero((classes_ == "C") & (moved >= busy) & (moved > 0))
+    listed = _worst(book, moved, many)
+    return {
+        "basis": name, "title": title, "rows": rows, "curve": curve, "flag": flag, "busy_c_items": len(many),
+        "busy_c": listed,
+    }  # fmt: skip
 
 
 def _part(values: Floats, inside: NDArray[np.bool_]) -> float | None:

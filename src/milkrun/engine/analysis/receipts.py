@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from milkrun.engine.analysis.exclusion import CANCELLED, Account
@@ -18,6 +18,7 @@ NOT_NAMED = "(not named)"
 # On time less often in the last half of the year than before by so much is a trend to talk about.
 TREND = 0.05
 TREND_FROM = 10
+YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def only_receipts(frame: pl.DataFrame, account: Account, as_of: date | None) -> 
 def judged(frame: pl.DataFrame, as_of: date, settings: Settings) -> pl.DataFrame:
     """Add what every line says: lead time in days, whether it was due and on time, its value.
 
-    A line is due when its promise has passed; one that is still open then is late, or only the survivors would count.
+    A line is due when its promise has passed within the last 365 days; one that is still open then is late, or only the
+    survivors would count.
     """
     import polars as pl
 
@@ -85,7 +87,8 @@ def judged(frame: pl.DataFrame, as_of: date, settings: Settings) -> pl.DataFrame
         came = (pl.col("received_at") <= limit).fill_null(False)
         if {"ordered_quantity", "received_quantity"} <= has:
             came = came & (pl.col("received_quantity") >= pl.col("ordered_quantity")).fill_null(True)
-        columns += [(limit <= as_of).fill_null(False).alias("due"), came.alias("came")]
+        recent = pl.col("promised_at") > as_of - timedelta(days=YEAR)
+        columns += [((limit <= as_of) & recent).fill_null(False).alias("due"), came.alias("came")]
     price = next((name for name in ("agreed_price", "unit_cost") if name in has), None)
     if price and "ordered_quantity" in has:
         columns.append((pl.col("ordered_quantity") * pl.col(price)).alias("spend"))

@@ -50,9 +50,13 @@ COLUMNS = {
     "stock_value": "its worth, money",
     "cover_days": "how long it lasts, days",
     "idle_days": "days since the last issue",
-    "aged": "stock older than 90 days, base units",
+    "age_0_30": "stock that came within 30 days, base units",
+    "age_31_60": "31 to 60 days ago",
+    "age_61_90": "61 to 90 days ago",
+    "age_over_90": "more than 90 days ago",
     "safety_stock": "for the service level of the report, base units",
     "step": "share of the safety stock that a first step down should take",
+    "step_care": "conservative where demand swings too much for any step",
     "step_proven": "yes where a step of 20 % held in the replay and in nine of ten scenarios",
     "reorder_point": "demand of lead time and review, and safety stock, base units",
     "order_quantity": "economic order quantity, at least the minimum, base units",
@@ -87,7 +91,7 @@ def item_rows(
         **_forecasts(book, found), "lead_time": _numbers(leads.mean), "lead_time_from": leads.source,
         "on_hand": _numbers(found.on_hand),
         "stock_value": _numbers(found.stock_value), "cover_days": _numbers(found.cover_days),
-        "idle_days": _numbers(found.idle_days), "aged": _aged(book, found),
+        "idle_days": _numbers(found.idle_days), **_aged(book, found),
         "safety_stock": _numbers(found.safety), **_steps(book, firsts), "reorder_point": _numbers(found.reorder),
         "order_quantity": _numbers(found.lot), "excess": _numbers(found.excess),
         "excess_value": _numbers(found.excess_value), "state": _states(book, found),
@@ -101,9 +105,12 @@ def item_rows(
 
 def _steps(book: Book, firsts: Firsts | None) -> dict[str, Sequence[Any]]:
     if firsts is None:
-        return {"step": [None] * len(book.items), "step_proven": [""] * len(book.items)}
+        return {"step": [None] * len(book.items), **dict.fromkeys(("step_care", "step_proven"), [""] * len(book.items))}
     suggested, proven = firsts
-    return {"step": _numbers(suggested), "step_proven": ["yes" if one else "no" for one in proven]}
+    return {
+        "step": _numbers(suggested), "step_care": ["" if one > 0 else "conservative" for one in suggested],
+        "step_proven": ["yes" if one else "no" for one in proven],
+    }  # fmt: skip
 
 
 def _forecasts(book: Book, found: Figures) -> dict[str, Sequence[Any]]:
@@ -123,8 +130,11 @@ def _numbers(values: NDArray[np.float64]) -> list[float | None]:
     return [float(f"{value:.10g}") if math.isfinite(value) else None for value in values.tolist()]
 
 
-def _aged(book: Book, found: Figures) -> list[float | None]:
-    return [None] * len(book.items) if found.layers is None else _numbers(found.layers.pieces[:, -1])
+def _aged(book: Book, found: Figures) -> dict[str, Sequence[Any]]:
+    names = ("age_0_30", "age_31_60", "age_61_90", "age_over_90")
+    if found.layers is None:
+        return dict.fromkeys(names, [None] * len(book.items))
+    return {name: _numbers(pieces) for name, pieces in zip(names, found.layers.pieces.T, strict=True)}
 
 
 def _states(book: Book, found: Figures) -> list[str]:

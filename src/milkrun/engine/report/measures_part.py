@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from milkrun.engine.report.figure_words import amount, text
+from milkrun.engine.report.figure_words import amount, share, text
 from milkrun.engine.report.rows_of import table
 
 WORDS = {"green": "● on target", "yellow": "▲ watch", "red": "■ act", "none": ""}
@@ -16,14 +16,14 @@ def measures(report: Mapping[str, Any]) -> str:
         f'<label for="pick-{key}">{label}</label>'
         for key, label in (("all", "All"), ("leading", "Leading"), ("lagging", "Lagging"))
     )
-    cards = "".join(_card(one, report["playbooks"]) for one in report["metrics"])
+    cards = "".join(_card(one, report) for one in report["metrics"])
     return (
         "<p class='soft small'>Leading measures tell of what will come, lagging ones of what was.</p>"
         f"<div>{picks}<div class='cards'>{cards}</div></div>"
     )
 
 
-def _card(one: Mapping[str, Any], playbooks: Mapping[str, Any]) -> str:
+def _card(one: Mapping[str, Any], report: Mapping[str, Any]) -> str:
     known = one["value"] is not None
     value = amount(one["value"], one["unit"]) if known else "not computed"
     target = f" <span class='small soft'>target {text(one['target'])}</span>" if known and one["target"] else ""
@@ -32,7 +32,7 @@ def _card(one: Mapping[str, Any], playbooks: Mapping[str, Any]) -> str:
     return (
         f"<article class='card {one['light']} {one['kind']}' id='m-{one['key']}'><h3>{text(one['title'])}</h3>"
         f"<div class='value'>{value}</div>{light}{target} <span class='tag'>{one['kind']}</span>"
-        f"<p class='small'>{text(one['needs'])}</p><dl>{beside}</dl>{_opened(one)}{_playbook(one, playbooks)}</article>"
+        f"<p class='small'>{text(one['needs'])}</p><dl>{beside}</dl>{_opened(one)}{_playbook(one, report)}</article>"
     )
 
 
@@ -54,9 +54,17 @@ def _opened(one: Mapping[str, Any]) -> str:
     )
 
 
-def _playbook(one: Mapping[str, Any], playbooks: Mapping[str, Any]) -> str:
+def _playbook(one: Mapping[str, Any], report: Mapping[str, Any]) -> str:
+    playbooks = report["playbooks"]
     if one["light"] not in ("yellow", "red") or one["playbook"] not in playbooks:
         return ""
     book = playbooks[one["playbook"]]
     steps = "".join(f"<li>{text(step)}</li>" for step in book["steps"])
-    return f"<details><summary>What to do: {text(book['title'])}</summary><ol class='small'>{steps}</ol></details>"
+    found = report["causes"] if one["playbook"] == "turnover" else None
+    few = ""
+    if found and found["items"]:
+        few = (
+            f"<p class='small'>The ten worst items hold {share(found['top_share'])} of the stock beyond demand: see "
+            "<a href='#causes'>why stock turns as it does</a>.</p>"
+        )
+    return f"<details><summary>What to do: {text(book['title'])}</summary>{few}<ol class='small'>{steps}</ol></details>"

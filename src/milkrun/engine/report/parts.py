@@ -99,11 +99,9 @@ def _abc(one: Mapping[str, Any]) -> str:
     columns = [("class", "Class", ""), ("items", "Items", "n"), ("item_share", "of items", "share"), ("value", "Value", "n"),
                ("value_share", "of value", "share"), ("quantity_share", "of quantity", "share"),
                ("stock_share", "of stock value", "share")]  # fmt: skip
-    busy = (
-        f"<p class='small'>{plural(one['busy_c_items'], 'C item moves', 'C items move')} in large quantities.</p>"
-        if one["busy_c_items"]
-        else ""
-    )
+    names = ", ".join(text(row["item"]) for row in one["busy_c"])
+    said = plural(one["busy_c_items"], "C item moves", "C items move")
+    busy = f"<p class='small'>{said} in large quantities: {names}</p>" if names else ""
     return table(columns, one["rows"], f"ABC by {one['title']}") + f"<p class='small'>{text(one['flag'])}</p>{busy}"
 
 

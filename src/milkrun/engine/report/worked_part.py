@@ -98,10 +98,16 @@ def _lots(lots: Mapping[str, Any] | None) -> str:
         return ""
     columns = [("deliveries", "Deliveries a year", "n"), ("lot", "Quantity", "n"), ("ordering", "Ordering", "n"), ("holding", "Holding", "n"),
                ("cost", "Cost a year", "n"), ("best_at_order_cost", "best if an order costs", "n")]  # fmt: skip
+    names = ("cost", "holding", "ordering")
+    nearest = min(range(len(lots["rows"])), key=lambda at: lots["rows"][at]["cost"])
+    drawn = charts.curves(
+        "Cost a year by deliveries a year", [f"{row['deliveries']}" for row in lots["rows"]],
+        [(name, [row[name] for row in lots["rows"]]) for name in names], nearest,
+    )  # fmt: skip
     return (
         "<h3>How much at once</h3><p class='formula'>EOQ = sqrt(2 D K / h) = "
         f"<strong>{number(lots['best'], 1)}</strong>, {number(lots['best_deliveries'], 1)} deliveries a year, cost {number(lots['best_cost'], 2)}</p>"
-        f"{table(columns, lots['rows'])}<p class='small soft'>Small lots are best once an order costs no more than the last column. "
+        f"{drawn}{table(columns, lots['rows'])}<p>With minimum and pack: <strong>{number(lots['allowed'], 0)}</strong></p><p class='small soft'>Small lots are best once an order costs no more than the last column. "
         "Another order cost: --assume order_cost=5.</p>"
     )
 
