@@ -91,7 +91,7 @@ def test_b_and_c_have_shares_and_busy_c_items_are_named(tmp_path: Path) -> None:
     rows = {row["class"]: row for row in report["classes"]["abc"][0]["rows"]}
     assert all(rows[letter]["value_share"] > 0 and rows[letter]["quantity_share"] > 0 for letter in "BC")
     assert next(item["abc_use"] for item in items if item["item"] == "WASHER") == "C"
-    assert re.search(r"1 C item moves in large quantities: WASHER", part(page, "classes"))
+    assert re.search(r"C items? moves? in large quantities: WASHER", part(page, "classes"))
 
 
 @pytest.mark.requirement("GDE-021")

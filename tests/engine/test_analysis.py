@@ -190,16 +190,29 @@ def test_the_months_add_up_to_all_demand_and_the_seasons_to_the_months(made: Pla
     assert sum(row["months"] for row in seasons) == len(months) == 14
 
 
-def test_what_nobody_asks_for_is_dead_and_is_the_first_opportunity(made: Plant, analysis: Analysis) -> None:
+def test_what_nobody_asks_for_is_dead_and_stands_among_the_opportunities(made: Plant, analysis: Analysis) -> None:
     rows = {row["item"]: row for row in analysis.items}
     dead = {item.name for item in made.items if item.dead}
 
     assert {name for name, row in rows.items() if row["state"] == "dead"} == dead
     assert all(rows[name]["verdict"] == "run_down" for name in dead)
-    best = analysis.report["opportunities"][0]
-    assert best["kind"] == "dead"
+    money = [one["money"] for one in analysis.report["opportunities"]]
+    assert money == sorted(money, reverse=True)
+    best = next(one for one in analysis.report["opportunities"] if one["kind"] == "dead")
     assert best["money"] == pytest.approx(max(rows[name]["stock_value"] for name in dead))
     assert analysis.report["playbooks"][best["kind"]]["steps"]
+
+
+def test_rejects_are_worth_what_their_orders_paid(made: Plant, analysis: Analysis) -> None:
+    cost = {item.name: round(item.cost, 2) for item in made.items}
+    lost: dict[str, float] = defaultdict(float)
+    for row in made.orders:
+        lost[row[2]] += row[8] * cost[row[1]]
+
+    found = {one["subject"]: one["money"] for one in analysis.report["opportunities"] if one["kind"] == "quality"}
+
+    assert found
+    assert found == pytest.approx({name: lost[name] for name in found}, rel=1e-9)
 
 
 def test_a_safety_stock_is_that_of_the_policy_with_the_same_terms(analysis: Analysis) -> None:

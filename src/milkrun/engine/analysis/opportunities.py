@@ -144,12 +144,8 @@ def _from_suppliers(book: Book) -> Iterator[Opportunity]:
     if lots is None or "supplier" not in lots.columns:
         return
     for one in buying.by(lots, "supplier"):
-        if one.reject_rate and one.spend and one.quantity:
-            mean = one.spend / one.quantity
-            money = (one.rejected or 0) * mean
+        if one.reject_rate and one.lost:
             sentence = (
                 f"{one.rejected:,.0f} of {one.received:,.0f} pieces looked at were rejected ({one.reject_rate:.1%})."
             )
-            yield Opportunity(
-                "quality", one.name, "", money, False, f"{sentence} At the mean price of {mean:,.2f} a piece."
-            )
+            yield Opportunity("quality", one.name, "", one.lost, False, f"{sentence} At the price of each order.")

@@ -36,6 +36,7 @@ class Delivered:
         received: pieces received, where quality was looked at.
         rejected: pieces rejected among them; None without such a column.
         unknown_quality: lines without a number of rejects.
+        lost: rejected pieces at the price paid; None without a price or rejects.
         trend: share on time of the later half less that of the earlier; None where there are too few.
     """
 
@@ -49,6 +50,7 @@ class Delivered:
     received: float
     rejected: float | None
     unknown_quality: int
+    lost: float | None
     trend: float | None
 
     @property
@@ -92,6 +94,8 @@ def judged(frame: pl.DataFrame, as_of: date, settings: Settings) -> pl.DataFrame
     price = next((name for name in ("agreed_price", "unit_cost") if name in has), None)
     if price and "ordered_quantity" in has:
         columns.append((pl.col("ordered_quantity") * pl.col(price)).alias("spend"))
+    if price and "rejected_quantity" in has:
+        columns.append((pl.col("rejected_quantity") * pl.col(price)).alias("lost"))
     return frame.with_columns(columns)
 
 
@@ -112,7 +116,8 @@ def _delivered(name: str, part: pl.DataFrame) -> Delivered:
     received, rejected, unknown = _quality(part)
     return Delivered(
         name, part.height, sum(quantity), sum(_numbers(part, "spend")) if "spend" in part.columns else None,
-        lead_times(days), days, _on_time(part), received, rejected, unknown, _trend(part),
+        lead_times(days), days, _on_time(part), received, rejected, unknown,
+        sum(_numbers(part, "lost")) if "lost" in part.columns else None, _trend(part),
     )  # fmt: skip
 
 
