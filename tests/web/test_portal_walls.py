@@ -27,6 +27,9 @@ from tests.world import World
 OPEN = {
     "sign_in", "sign_out", "look_around", "choose_language", "support", "healthz", "readyz", "metrics",
     "floor_worker", "floor_manifest", "floor_session", "floor_action", "floor_hand_over", "read_mail",
+    # A room of the analysis holds what its visitor brought, and opens to whoever has its key.
+    "analyse", "analyse_sample", "analysis_room", "analysis_state", "analysis_add", "analysis_run", "analysis_remove",
+    "analysis_result",
     "api-docs", "api-problem", "openapi-json", "api-root",
 }  # fmt: skip
 # Would end the visit, or make somebody else of the visitor.
