@@ -2,15 +2,19 @@
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
 from milkrun.cli.main import main
+from milkrun.engine.compiled import compiled
 
 PROOF = ["--assume", "lead_time_days=7", "--assume", "review_days=7", "--assume", "lead_time_variation=0"]
 
@@ -174,3 +178,37 @@ def test_a_file_without_demand_is_said_to_hold_nothing_to_replay(
     assert main(["simulate", str(stock), "--table", "items", "--as-of", "2026-01-31"]) == 2
 
     assert capsys.readouterr().err.startswith("milkrun: nothing_to_replay: ")
+
+
+def test_it_needs_no_server(sales: Path) -> None:
+    blocker = (
+        "import sys\n"
+        "class Blocker:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] in ('django', 'ninja', 'psycopg', 'pydantic'):\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Blocker())\n"
+        "from milkrun.cli.main import main\n"
+        "raise SystemExit(main(sys.argv[1:]))\n"
+    )
+    command = [sys.executable, "-c", blocker, "simulate", str(sales), "--scenarios", "2", *PROOF]
+
+    ran = subprocess.run(command, capture_output=True, text=True)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "Service against stock, all items" in ran.stdout
+
+
+def test_loops_are_compiled_anew_where_nothing_may_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_a_place(cache: bool = False, **options: Any) -> Any:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return numba.njit(**options)
+
+    monkeypatch.setattr("milkrun.engine.compiled.njit", without_a_place)
+
+    @compiled
+    def double(value: float) -> float:
+        return value * 2
+
+    assert double(21.0) == 42.0

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from milkrun.engine.simulate.kernel import walk
+from milkrun.engine.simulate.twin import fit
 
 Array = Any
 
@@ -57,8 +58,8 @@ def levels(demand: Array, begin: Array, interval: Array, model: Model) -> tuple[
         Mean a period and spread over the interval, each [item, period].
     """
     both = walk(
-        np.ascontiguousarray(demand, np.float64), np.ascontiguousarray(begin, np.int64),
-        np.full(len(demand), model.alpha), np.ascontiguousarray(np.maximum(interval, 1), np.int64), model.season,
+        fit(demand, np.float64), fit(begin, np.int64),
+        np.full(len(demand), model.alpha), fit(np.maximum(interval, 1), np.int64), model.season,
         GAMMA, model.memory,
     )  # fmt: skip
     return both[0], both[1]

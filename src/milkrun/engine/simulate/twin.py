@@ -159,14 +159,14 @@ def run(
     Returns:
         Sums by item, window and candidate.
     """
-    begin = np.ascontiguousarray(history.begin if start is None else start, np.int64)
+    begin = fit(history.begin if start is None else start, np.int64)
     arrival, longest = _arrivals(history, seed)
     policy = np.stack([candidates.cover, candidates.factor, candidates.gap, candidates.cycle], axis=1)
     first = _opening(history, mean, spread, candidates, begin) if opening is None else opening
     spare = -candidates.count % LANES
     figures = replay(
-        _floats(history.demand), _floats(mean), _floats(spread), arrival, history.open_periods, begin,
-        np.ascontiguousarray(window, np.int64), _floats(np.pad(policy, ((0, 0), (0, 0), (0, spare)), mode="edge")),
+        _floats(history.demand), _floats(mean), _floats(spread), arrival, fit(history.open_periods, np.bool_), begin,
+        fit(window, np.int64), _floats(np.pad(policy, ((0, 0), (0, 0), (0, spare)), mode="edge")),
         _floats(history.least), _floats(history.multiple), _floats(np.pad(first, ((0, 0), (0, spare)), mode="edge")),
         bool(lost), int(np.max(window, initial=-1)) + 1, 1 << int(longest).bit_length(),
     )  # fmt: skip
@@ -179,7 +179,15 @@ def fixed_lots(lot: Array) -> Array:
 
 
 def _floats(values: Array) -> Array:
-    return np.ascontiguousarray(values, np.float64)
+    return fit(values, np.float64)
+
+
+def fit(values: Array, kind: Any) -> Array:
+    """Bring an array to the one form that loops are compiled for: in a row, of one type, and open to writing.
+
+    What came over a network is closed to writing, and would have every loop compiled a second time.
+    """
+    return np.require(values, kind, ("C", "W"))
 
 
 def _opening(history: History, mean: Array, spread: Array, candidates: Candidates, begin: Array) -> Array:
@@ -201,7 +209,7 @@ def _arrivals(history: History, seed: int) -> tuple[Array, int]:
     there = np.arange(periods)[None, :] + way
     if history.is_open is not None:
         there = _next_open(history.is_open, int(there.max(initial=0)) + 1)[there]
-    return np.ascontiguousarray(there, np.int64), int((there - np.arange(periods)[None, :]).max(initial=1))
+    return fit(there, np.int64), int((there - np.arange(periods)[None, :]).max(initial=1))
 
 
 def _next_open(is_open: Array, until: int) -> Array:
