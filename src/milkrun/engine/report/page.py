@@ -33,10 +33,11 @@ def page(report: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> str:
 def _header(report: Mapping[str, Any]) -> str:
     names = ", ".join(text(file["name"]) for file in report["files"])
     period = report["period"]
+    unnamed = "no cost or price in the files" if report["items"] else "no file names items"
     basis = {"cost": "valued at cost", "price": "valued at sales price, for want of a cost"}
     return (
         f"<header><h1>Inventory analysis</h1><p>{names}</p><p class='soft'>{period['from']} to {period['to']}, "
-        f"{plural(report['items'], 'item', 'items')}, {basis.get(report['value_basis'], 'no cost or price in the files')}. "
+        f"{plural(report['items'], 'item', 'items')}, {basis.get(report['value_basis'], unnamed)}. "
         "Money is in the currency of the files.</p></header>"
     )
 
