@@ -49,7 +49,7 @@ def texts() -> Catalog:
     """Collect every text of the product, with where it stands."""
     template = Catalog(charset="utf-8")
     for place, line, text, comments, context in sorted(_found(), key=lambda found: (found[0], found[1])):
-        template.add(text, locations=[(place, line)], auto_comments=comments, context=context)
+        template.add(text, locations=[(place, line)], auto_comments=comments, context=context)  # type: ignore[arg-type]
     return template
 
 
