@@ -7,6 +7,8 @@ import pytest
 
 from milkrun.engine.policies.newsvendor import newsvendor
 from milkrun.engine.simulate.kernel import DEMAND, ORDERED, ORDERS, PERIODS, SERVED, STOCK
+from milkrun.engine.simulate.proof import Terms, kept, prove_step
+from milkrun.engine.simulate.sizing import Model
 from milkrun.engine.simulate.twin import Candidates, History, fixed_lots, run
 from milkrun.engine.simulate.twin import _arrivals as arrivals
 from tests.engine.plain_twin import Plain
@@ -158,3 +160,32 @@ def test_items_get_the_same_lead_times_in_any_order_and_company() -> None:
 
     assert one.tobytes() == np.ascontiguousarray(other[::-1]).tobytes()
     assert one.tobytes() != run(seen, ones, ones, plans, window, seed=3).figures.tobytes()
+
+
+def seasonal(begins: list[int]) -> History:
+    """Three years of weeks with a strong season; before its beginning an item has no demand."""
+    week, items = np.arange(160), len(begins)
+    chance = np.random.default_rng(3)
+    usual = chance.uniform(50, 150, 52)[week % 52]
+    demand = chance.normal(usual, 8, (items, 160)) * (week >= np.array(begins)[:, None])
+    return History(
+        tuple(f"item {number}" for number in range(items)), demand, np.array(begins), ([1.0],) * items,
+        np.zeros(items), np.zeros(items), np.full(items, np.nan),
+    )  # fmt: skip
+
+
+def test_no_step_is_proven_for_an_item_of_which_no_period_was_replayed() -> None:
+    weekly = Terms(scenarios=5, period_days=7, seasons=(52,))
+
+    found = prove_step(seasonal([0] * 6 + [85, 60]), weekly, decide=120)
+
+    assert found.model.season == 52
+    assert found.proven[:6].any()
+    assert found.eligible.tolist() == [True] * 6 + [False, False]
+    assert not found.proven[6:].any()
+
+
+def test_a_scenario_in_which_nothing_was_asked_keeps_no_target() -> None:
+    quiet = one_item(np.zeros(60), 1.0)
+
+    assert kept((Terms(scenarios=3), Model(0.1, 0)), (quiet, np.array([2]))).tolist() == [0.0]

@@ -22,6 +22,8 @@ from milkrun.engine.simulate.twin import Candidates, History, Outcome, run
 Array = Any
 
 LEAST_BUCKETS, LEAST_INTERVALS = 24, 10
+# What must be left to replay once levels are learnt.
+LEAST_PLAYED, INTERVALS_PLAYED = 12, 3
 BLOCK_DAYS = 7
 # Items of a block of work: a second or two of scenarios.
 BLOCK = 500
@@ -94,7 +96,7 @@ class StepProof:
     Args:
         eligible: [item], whether a step may be claimed for it at all.
         proven: [item], whether it is.
-        fill, fill_after: [item], fill rate in the replay, as it is and after the step.
+        fill, fill_after: [item], fill rate in the replay, as it is and after the step; NaN where nothing was asked.
         probability: [item], share of scenarios in which the target was kept; 0 where none was played.
         model: how demand was forecast.
         dropped: items proven one by one that were left out, so that all together lose no more than allowed.
@@ -133,6 +135,7 @@ def prove_step(
     eligible = qualified(seen, history.begin, interval)
     chosen = eligible if eligible.any() else np.ones(len(seen), np.bool_)
     model = best_model(seen[chosen], history.begin[chosen], interval[chosen], terms.seasons)
+    eligible &= _replayable(history, terms, interval, model, decide)
     last = decide - max(1, decide // 4)
     window = np.zeros(history.demand.shape[1], np.int64)
     window[last:decide], window[decide:] = 1, 2
@@ -169,6 +172,14 @@ def qualified(demand: Array, begin: Array, interval: Array) -> Array:
     return enough & steady & even
 
 
+def _replayable(history: History, terms: Terms, interval: Array, model: Model, decide: int) -> Array:
+    """[item]: enough is left to replay once the levels are learnt, and every block has a place to be drawn from."""
+    left = decide - (history.begin + model.learning)
+    lowest, highest = _draws(history.begin, decide, _block(terms), model.season)
+    found: Array = (left >= np.maximum(LEAST_PLAYED, INTERVALS_PLAYED * interval)) & (highest >= lowest).all(axis=1)
+    return found
+
+
 def _played(
     history: History, terms: Terms, interval: Array, model: Model, window: Array, start: Array
 ) -> Outcome:  # fmt: skip
@@ -186,7 +197,7 @@ def kept(shared: tuple[Terms, Model], block: tuple[History, Array]) -> Array:
     history = replace(known, on_hand=np.full(len(known.names), np.nan))
     held = np.zeros(len(history.names))
     window = np.zeros(history.demand.shape[1], np.int64)
-    length = max(1, round(BLOCK_DAYS / terms.period_days))
+    length = _block(terms)
     base = seeds(history.names, terms.seed, "scenarios")
     for number in range(terms.scenarios):
         made = _resampled(history, base, number, length, model.season)
@@ -198,15 +209,11 @@ def kept(shared: tuple[Terms, Model], block: tuple[History, Array]) -> Array:
 def _resampled(history: History, base: Array, number: int, block: int, season: int) -> History:
     """Put a history together from blocks of the item's own, each from its own place in the season."""
     items, periods = history.demand.shape
-    blocks = -(-periods // block)
-    cycle = season or 1
+    lowest, highest = _draws(history.begin, periods, block, season)
     with np.errstate(over="ignore"):
-        drawn = uniform(base + np.uint64(number) * np.uint64(0xD1342543DE82EF95), blocks)
-    place = (np.arange(blocks) * block) % cycle
-    lowest = -(-(history.begin[:, None] - place[None, :]) // cycle)
-    highest = (periods - block - place[None, :]) // cycle
+        drawn = uniform(base + np.uint64(number) * np.uint64(0xD1342543DE82EF95), lowest.shape[1])
     picked = lowest + np.floor(drawn * (highest - lowest + 1)).astype(np.int64)
-    starts = np.maximum(place[None, :] + cycle * picked, 0)
+    starts = np.maximum(_places(periods, block, season)[None, :] + (season or 1) * picked, 0)
     source = (starts[:, :, None] + np.arange(block)).reshape(items, -1)[:, :periods]
     demand = np.take_along_axis(history.demand, np.minimum(source, periods - 1), axis=1)
     names = tuple(f"{name}/{number}" for name in history.names)
@@ -216,11 +223,28 @@ def _resampled(history: History, base: Array, number: int, block: int, season: i
     )  # fmt: skip
 
 
+def _block(terms: Terms) -> int:
+    """Periods of a block: a week, at least one period."""
+    return max(1, round(BLOCK_DAYS / terms.period_days))
+
+
+def _places(periods: int, block: int, season: int) -> Array:
+    """[block]: its place in the season."""
+    return (np.arange(-(-periods // block)) * block) % (season or 1)
+
+
+def _draws(begin: Array, periods: int, block: int, season: int) -> tuple[Array, Array]:
+    """[item, block]: the first and the last season that a block may be drawn from; the last is before where none is."""
+    cycle, place = season or 1, _places(periods, block, season)[None, :]
+    lowest = -(-(begin[:, None] - place) // cycle)
+    return lowest, np.broadcast_to((periods - block - place) // cycle, lowest.shape)
+
+
 def _fill(outcome: Outcome, windows: Sequence[int], lane: int) -> Array:
-    """[item]: fill rate over some windows."""
+    """[item]: fill rate over some windows; NaN, which keeps no target, where nothing was asked."""
     asked = outcome.figures[:, list(windows), 0, lane].sum(axis=1)
     served = outcome.figures[:, list(windows), 1, lane].sum(axis=1)
-    return np.divide(served, asked, out=np.ones_like(asked), where=asked > 0)
+    return np.divide(served, asked, out=np.full_like(asked, np.nan), where=asked > 0)
 
 
 def _together(outcome: Outcome, proven: Array, most_lost: float) -> Array:
@@ -246,8 +270,9 @@ def _judge(outcome: Outcome, proven: Array, target: float, price: Array) -> Judg
     mixed = np.where(proven, served[:, 1], served[:, 0]).sum()
     return Judged(
         int(proven.sum()),
-        int((fills[1][proven] >= target).sum()),
-        int((fills[0][proven] >= target).sum()),
+        # Where nothing was asked, nothing was missed.
+        int((~(fills[1][proven] < target)).sum()),
+        int((~(fills[0][proven] < target)).sum()),
         float(stock[:, 0].sum()),
         float(np.where(proven, stock[:, 1], stock[:, 0]).sum()),
         float(served[:, 0].sum() / asked) if asked > 0 else 1.0,
