@@ -184,7 +184,8 @@ def _stockouts(book: Book, out: StockoutFigures | None) -> Measure:
         (book.stock.from_day.isoformat(), book.stock.to_day.isoformat()),
         light(rate, LOW_STOCKOUTS, HIGH_STOCKOUTS, more_is_better=False), target=f"at most {LOW_STOCKOUTS:g}",
         needs="" if book.demand is not None else "needs sales or usage to tell a stockout from an empty shelf",
-        note="Sales do not show what was asked for in vain: runs at zero without a sale are only suspected.",
+        note="Sales do not show what was asked for in vain: runs at zero without a sale are only suspected."
+        + _left_out(out.left_out, "its stock is not known for each day", "their stock is not known for each day"),
         beside=(
             Input("mean length of a stockout", days / events if events else None, "days"),
             Input("days at zero, asked for or not", zero / out.item_days if out.item_days else None, "share"),
@@ -192,6 +193,10 @@ def _stockouts(book: Book, out: StockoutFigures | None) -> Measure:
         ),
         playbook="stockouts",
     )  # fmt: skip
+
+
+def _left_out(count: int, one: str, many: str) -> str:
+    return f" {count} items are left out: {many}." if count > 1 else f" 1 item is left out: {one}." if count else ""
 
 
 def _carrying(book: Book, found: Figures, settings: Settings) -> Measure:

@@ -36,7 +36,8 @@ class Figures:
         mean_day: mean demand a day; deviation_day its deviation.
         window_days: days that count.
         use: demand in the last 365 days, or in all days where there are fewer.
-        use_value: use a year at worth; revenue: use a year at price.
+        use_value: use a year at worth; revenue: use a year at price. What began within the year is taken as a whole
+            year of it; what ended is not.
         leads: lead times.
         pack: largest pack of which all sales are multiples.
         on_hand: stock now; average: over time.
@@ -99,7 +100,7 @@ def figures(book: Book, settings: Settings, out: StockoutFigures | None = None) 
     on_hand = book.stock.on_hand if book.stock else nothing
     average = book.stock.average if book.stock else nothing
     stock_value, average_value = on_hand * worth, average * worth
-    yearly = use * np.where(window > 0, YEAR / np.clip(window, 1, YEAR), np.nan)
+    yearly = use * _years(book)
     safety, reorder, lot = _needed(mean, deviation, leads, worth, book, settings)
     target = reorder + np.where(np.isnan(lot), mean * settings.usual_order_days, lot)
     moving = mean > 0
@@ -124,6 +125,25 @@ def figures(book: Book, settings: Settings, out: StockoutFigures | None = None) 
         safety, reorder, lot, target, excess, excess * worth, dead, slow,
         classes["use"], classes["revenue"], classes["stock"], shares,
     )  # fmt: skip
+
+
+def _years(book: Book) -> Floats:
+    """By how much the use of the last 365 days is stretched to a year: by the days since an item's first row.
+
+    What has ended is used no more, so it is not stretched. A month counts whole, and nothing for less than a period.
+    """
+    import numpy as np
+
+    if book.demand is None:
+        return np.full(len(book.items), np.nan)
+    periods, some = book.demand.periods, book.demand.counts.any(axis=1)
+    edges = np.array([(start - EPOCH).days for start in periods.starts])
+    first = np.where(some, book.demand.first, edges[0])
+    if periods.bucket == "month":
+        first = edges[np.clip(periods.of(first), 0, periods.count - 1)]
+    end = max(int(edges[-1]), (book.as_of - EPOCH).days + 1)
+    days = np.clip(end - first, min(periods.mean_days, YEAR), YEAR)
+    return np.where(some, np.where(book.demand.ended, 1.0, YEAR / days), np.nan)
 
 
 def _layers(book: Book, on_hand: Floats, idle: Floats) -> Layers | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StockoutFigures:
-    """What the days with a known stock say; one entry for each item where it is an array.
+    """What the days with a known stock say, of items with a stock of each day; an array has one entry for each item.
 
     Args:
         item_days: days with a known stock, over all items.
@@ -22,7 +22,9 @@ class StockoutFigures:
         events: runs of days at zero with demand on one of them at least.
         event_days: their length.
         suspected: runs at zero without demand in the file: somebody may have asked in vain.
-        silent_days: days at zero without demand in the file: they say nothing about demand.
+        silent_days: days at zero without demand, within the periods that count for the item: they say nothing about
+            demand.
+        left_out: items with stock that is not known for each day.
     """
 
     item_days: int
@@ -31,18 +33,23 @@ class StockoutFigures:
     event_days: NDArray[np.int64]
     suspected: NDArray[np.int64]
     silent_days: NDArray[np.int64]
+    left_out: int
 
 
 def stockouts(book: Book) -> StockoutFigures | None:
-    """Find runs of days at zero; None where stock is known for one day only.
+    """Find runs of days at zero; None where no item has a stock of each day.
 
+    An item whose snapshots lie more than a day apart, by the median, is left out: what was between them is not known.
     A run counts as a stockout where demand was due on one of its days; the others are days at zero.
     """
     import numpy as np
+    import polars as pl
 
     if book.stock is None or book.stock.frame is None:
         return None
-    frame = book.stock.frame
+    frame = book.stock.frame.filter(pl.col("day").diff().median().over("code") <= 1)
+    if not frame.height:
+        return None
     code, day = frame["code"].to_numpy(), frame["day"].to_numpy()
     zero = frame["on_hand"].to_numpy() <= 0
     wanted = _wanted(book, code, day)
@@ -59,7 +66,9 @@ def stockouts(book: Book) -> StockoutFigures | None:
     return StockoutFigures(
         len(code), np.bincount(code[zero], minlength=size), np.bincount(of[asked], minlength=size),
         np.bincount(of[asked], weights=length[asked], minlength=size).astype(np.int64),
-        np.bincount(of[~asked], minlength=size), np.bincount(code[zero & ~wanted], minlength=size),
+        np.bincount(of[~asked], minlength=size),
+        np.bincount(code[zero & ~wanted & _counted(book, code, day)], minlength=size),
+        book.stock.frame["code"].n_unique() - frame["code"].n_unique(),
     )  # fmt: skip
 
 
@@ -76,3 +85,14 @@ def _wanted(book: Book, code: NDArray[Any], day: NDArray[Any]) -> NDArray[np.boo
     inside = (days >= first) & (days < first + span)
     asked = np.unique(codes[inside] * span + days[inside] - first)
     return np.isin(code * span + day - first, asked)
+
+
+def _counted(book: Book, code: NDArray[Any], day: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether each day with a known stock lies in a period that counts for its item."""
+    import numpy as np
+
+    if book.demand is None:
+        return np.zeros(len(code), dtype=bool)
+    bucket, count = book.demand.periods.of(day), book.demand.periods.count
+    inside = (bucket >= 0) & (bucket < count)
+    return np.asarray(inside & book.demand.counts[code, np.clip(bucket, 0, count - 1)])
