@@ -98,3 +98,48 @@ def test_only_items_with_a_stock_of_each_day_count_for_stockouts() -> None:
 
     assert inputs(seen, "stockouts") == {"stockouts with demand due": 1, "item days with a known stock": DAYS}
     assert "1 item is left out: its stock is not known for each day." in measure(seen, "stockouts")["note"]
+
+
+def test_stock_counted_after_the_day_looked_back_from_does_not_count() -> None:
+    stock = ["item,date,on hand", "A1,2024-06-01,40", "A1,2024-06-20,90", "A1,2024-07-01,700"]
+    sales = ["item,date,quantity", *(f"A1,{on(place)},1" for place in range(150))]
+
+    seen = told(date(2024, 6, 30), stock=stock, sales=sales)
+
+    assert by_item(seen)["A1"]["on_hand"] == 90
+    rows = next(one["rows"] for one in seen.report["files"] if one["table"] == "stock")
+    assert [(one["rule"], one["rows"]) for one in rows["excluded"]] == [("after_as_of", 1)]
+
+
+def test_locations_counted_on_different_days_are_summed_at_their_last_count() -> None:
+    stock = ["item,location,date,on hand", "A1,N,2024-12-27,100", "A1,S,2024-12-29,50", "B2,N,2024-12-27,0.1",
+             "B2,S,2024-12-27,0.2", "B2,N,2024-12-28,0", "B2,S,2024-12-29,0", "C3,,2024-12-27,7"]  # fmt: skip
+
+    seen = by_item(told(stock=stock))
+
+    assert [seen[name]["on_hand"] for name in ("A1", "B2", "C3")] == [150, 0, 7]
+
+
+LONG = ["order,item,date,quantity,promised date,shipped date"]
+LONG += [f"O{place},A1,{on(place)},1,{on(place)},{on(place + (1 if place < 100 else 0))}" for place in range(465)]
+END = FIRST + timedelta(days=464)
+
+
+def test_order_fulfilment_counts_the_orders_due_in_the_period_beside_it() -> None:
+    seen = told(END, sales=LONG)
+
+    assert measure(seen, "order_fulfilment")["period"] == {"from": on(100), "to": on(464)}
+    assert inputs(seen, "order_fulfilment") == {"orders complete and on time": 365, "orders due": 365}
+
+
+def test_turnover_averages_the_stock_of_its_period_and_says_which_day_stands_where_none_lies_in_it() -> None:
+    items = ["item,unit cost", "A1,2"]
+    across = ["item,date,on hand", f"A1,{on(0)},9000", f"A1,{on(90)},600", f"A1,{on(110)},100", f"A1,{on(464)},100"]
+    before = ["item,date,on hand", f"A1,{on(0)},9000", f"A1,{on(50)},600"]
+
+    inside, outside = told(END, sales=LONG, stock=across, items=items), told(END, sales=LONG, stock=before, items=items)
+
+    assert inputs(inside, "turnover")["average inventory value"] == pytest.approx(2 * (10 * 600 + 355 * 100) / 365)
+    assert measure(inside, "turnover")["note"] == ""
+    assert inputs(outside, "turnover")["average inventory value"] == pytest.approx(2 * 600)
+    assert f"No stock is known in the period: that of {on(50)} stands for it." in measure(outside, "turnover")["note"]

@@ -11,7 +11,7 @@ from milkrun.engine.analysis.arithmetic import binding, worked
 from milkrun.engine.analysis.book import Book, lay_out
 from milkrun.engine.analysis.causes import causes
 from milkrun.engine.analysis.classing import classes
-from milkrun.engine.analysis.eight import eight, window_of
+from milkrun.engine.analysis.eight import eight
 from milkrun.engine.analysis.figures import Figures, figures
 from milkrun.engine.analysis.opportunities import opportunities
 from milkrun.engine.analysis.rows import item_rows
@@ -89,7 +89,7 @@ def analyse(
 def _report(
     book: Book, found: Figures, settings: Settings, verdicts: tuple[Verdict, ...], out: StockoutFigures | None
 ) -> dict[str, Any]:
-    window = window_of(book)
+    window = book.window
     report = {
         "milkrun_report": SHAPE, "as_of": book.as_of.isoformat(), "period": overview.period(book, window),
         "items": len(book.items), "value_basis": book.masters.basis or None, "files": overview.files(book),

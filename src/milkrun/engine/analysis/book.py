@@ -12,7 +12,8 @@ from milkrun.engine.analysis.demand import DemandBook, demand_book
 from milkrun.engine.analysis.exclusion import Account, only_demand
 from milkrun.engine.analysis.masters import Masters, masters
 from milkrun.engine.analysis.settings import Settings
-from milkrun.engine.analysis.stock import StockBook, stock_book
+from milkrun.engine.analysis.stock import StockBook, only_stock, stock_book
+from milkrun.engine.analysis.window import Window, window_of
 from milkrun.engine.tables.faults import Undecided, Unreadable
 from milkrun.engine.tables.intake import Table
 
@@ -58,6 +59,11 @@ class Book:
         """Every kind of table that is there."""
         return {table.mapping.kind.name for table in self.tables}
 
+    @property
+    def window(self) -> Window:
+        """The days over which the measures look."""
+        return window_of(self.demand, self.as_of)
+
 
 def lay_out(tables: Sequence[Table], settings: Settings) -> Book:
     """Put the rows of all files into one book.
@@ -84,7 +90,7 @@ def lay_out(tables: Sequence[Table], settings: Settings) -> Book:
     lots = _priced(lots, items, known) if lots is not None else None
     return Book(
         tuple(tables), tuple(accounts), as_of, items, known, demand, sales,
-        stock_book(stock, items, as_of) if stock is not None and stock.height else None,
+        stock_book(stock, items, window_of(demand, as_of)) if stock is not None and stock.height else None,
         buying.judged(lots, as_of, settings) if lots is not None else None,
     )  # fmt: skip
 
@@ -110,6 +116,8 @@ def _kept(table: Table, account: Account, settings: Settings) -> pl.DataFrame:
     kind = table.mapping.kind.name
     if kind == "demand":
         return only_demand(table.frame, account, settings.as_of)
+    if kind == "stock":
+        return only_stock(table.frame, account, settings.as_of)
     return buying.only_receipts(table.frame, account, settings.as_of) if kind == "receipts" else table.frame
 
 

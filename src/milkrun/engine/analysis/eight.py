@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from milkrun.engine.analysis import receipts as buying
@@ -13,6 +12,7 @@ from milkrun.engine.analysis.measures import GREEN, NONE, Input, Measure, light
 from milkrun.engine.analysis.orders import NEEDED, fulfilled
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.stockouts import StockoutFigures
+from milkrun.engine.analysis.window import Window
 from milkrun.engine.metrics.money import YEAR, carrying_cost, turnover
 
 if TYPE_CHECKING:
@@ -20,32 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOW_STOCKOUTS, HIGH_STOCKOUTS = 0.5, 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The last 365 days, or all there are."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """Days in it."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """First and last day as texts."""
-        return self.first.isoformat(), self.last.isoformat()
-
-
-def window_of(book: Book) -> Window:
-    """Return the days over which the measures look."""
-    first = book.as_of - timedelta(days=YEAR - 1)
-    if book.demand is not None and book.demand.frame.height:
-        first = max(first, date(1970, 1, 1) + timedelta(days=int(book.demand.frame["day"].min())))  # type: ignore[arg-type]
-    return Window(first, book.as_of)
 
 
 def cost_of_goods(book: Book, window: Window) -> NDArray[np.float64] | None:
@@ -64,7 +38,7 @@ def cost_of_goods(book: Book, window: Window) -> NDArray[np.float64] | None:
 
 def eight(book: Book, found: Figures, settings: Settings, out: StockoutFigures | None) -> tuple[Measure, ...]:
     """Work out the eight measures."""
-    window = window_of(book)
+    window = book.window
     return (
         *_turns_and_days(book, found, settings, window),
         _fulfilment(book, settings, window),
@@ -94,10 +68,7 @@ def _turns_and_days(book: Book, found: Figures, settings: Settings, window: Wind
         Input("cost of goods in the period", goods, "money"), Input("days of the period", float(window.days), "days"),
         Input("average inventory value", average, "money"),
     )  # fmt: skip
-    once = book.stock is not None and book.stock.days_known == 1
-    note = (
-        "The stock of one day is taken as the average (assumed): more days would give a mean over time." if once else ""
-    )
+    note = _averaged(book, window)
     target = settings.turns_target
     common = {"inputs": inputs, "period": window.ends, "needs": needs, "note": note, "playbook": "turnover"}
     return (
@@ -112,6 +83,17 @@ def _turns_and_days(book: Book, found: Figures, settings: Settings, window: Wind
     )  # fmt: skip
 
 
+def _averaged(book: Book, window: Window) -> str:
+    """Say where the average stands on one day only, or on one before the period."""
+    if book.stock is None:
+        return ""
+    if book.stock.to_day < window.first:
+        return f"No stock is known in the period: that of {book.stock.to_day.isoformat()} stands for it."
+    if book.stock.days_known == 1:
+        return "The stock of one day is taken as the average (assumed): more days would give a mean over time."
+    return ""
+
+
 def _first_missing(*needs: tuple[bool, str]) -> str:
     missing = [name for absent, name in needs if absent]
     return "needs " + ", ".join(missing) if missing else ""
@@ -124,7 +106,7 @@ def _fulfilment(book: Book, settings: Settings, window: Window) -> Measure:
     if missing or book.orders is None:
         needs = "needs " + ", ".join(words[name] for name in missing)
         return Measure("order_fulfilment", title, None, "share", formula, period=window.ends, needs=needs)
-    seen, misses = fulfilled(book.orders, book.as_of)
+    seen, misses = fulfilled(book.orders, window.first, book.as_of)
     goal = settings.fulfilment_target
     note = "Above 99 % stock may be more than is needed." if (seen.rate or 0) > 0.99 else ""
     partial = (

@@ -15,19 +15,22 @@ NEEDED = ("order", "promised_at", "shipped_at")
 MISSES = 50
 
 
-def fulfilled(frame: pl.DataFrame, as_of: date) -> tuple[Fulfilment, list[dict[str, object]]]:
-    """Count orders that were due, and list those that were missed.
+def fulfilled(frame: pl.DataFrame, first: date, as_of: date) -> tuple[Fulfilment, list[dict[str, object]]]:
+    """Count orders that were due in a period, and list those that were missed.
 
-    A line is due when its promise has passed; one not sent by then is late. Without a quantity sent, a line that was
-    sent counts as complete.
+    A line is due when its promise has passed within the period; one not sent by then is late. Without a quantity
+    sent, a line that was sent counts as complete.
 
     Args:
         frame: order, quantity, promised_at, shipped_at and, where known, shipped_quantity.
+        first: the first day that counts.
         as_of: the last day that counts.
     """
     import polars as pl
 
-    due = frame.filter((pl.col("promised_at") <= as_of) & pl.col("order").is_not_null() & (pl.col("quantity") > 0))
+    due = frame.filter(
+        pl.col("promised_at").is_between(first, as_of) & pl.col("order").is_not_null() & (pl.col("quantity") > 0)
+    )
     quantity = pl.col("quantity")
     told = pl.col("shipped_quantity").fill_null(quantity) if "shipped_quantity" in frame.columns else quantity
     sent = pl.when(pl.col("shipped_at").is_null()).then(0.0).otherwise(told)

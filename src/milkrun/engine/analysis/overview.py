@@ -9,13 +9,13 @@ from typing import Any
 
 from milkrun.engine.analysis import receipts as buying
 from milkrun.engine.analysis.book import Book
-from milkrun.engine.analysis.eight import Window
 from milkrun.engine.analysis.exclusion import RULES, Account
 from milkrun.engine.analysis.figures import Figures
 from milkrun.engine.analysis.measures import Measure
 from milkrun.engine.analysis.playbooks import PLAYBOOKS
 from milkrun.engine.analysis.receipts import NOT_NAMED, Delivered, falls
 from milkrun.engine.analysis.settings import Settings
+from milkrun.engine.analysis.window import Window
 from milkrun.engine.tables.fields import FIELDS
 from milkrun.engine.tables.intake import Table
 from milkrun.engine.tables.kinds import KINDS

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from milkrun.engine.analysis import receipts as buying
 from milkrun.engine.analysis.book import Book
-from milkrun.engine.analysis.eight import Window, cost_of_goods
+from milkrun.engine.analysis.eight import cost_of_goods
 from milkrun.engine.analysis.figures import Figures
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.stockouts import StockoutFigures
+from milkrun.engine.analysis.window import Window
 from milkrun.engine.metrics.money import turnover
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from milkrun.engine.analysis.demand import EPOCH
+from milkrun.engine.analysis.exclusion import Account
+from milkrun.engine.analysis.window import Window
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +24,8 @@ class StockBook:
 
     Args:
         on_hand: at the last day, for each item; NaN where nothing is known.
-        average: mean over time; the same as `on_hand` where only one day is known.
+        average: mean over the days of the window, up to the last one with a stock; the same as `on_hand` where only
+            one day is known, or none in the window.
         days_known: different days with a stock.
         age_days: days since the last receipt; NaN where it is not known.
         from_day: first day with a stock.
@@ -39,25 +42,36 @@ class StockBook:
     frame: pl.DataFrame | None
 
 
-def stock_book(frame: pl.DataFrame, items: tuple[str, ...], as_of: date) -> StockBook:
+def only_stock(frame: pl.DataFrame, account: Account, as_of: date | None) -> pl.DataFrame:
+    """Leave out stock of days that were still to come."""
+    import polars as pl
+
+    if as_of is None or "snapshot_date" not in frame.columns:
+        return frame
+    return account.leave_out(frame, "after_as_of", pl.col("snapshot_date") > as_of)
+
+
+def stock_book(frame: pl.DataFrame, items: tuple[str, ...], window: Window) -> StockBook:
     """Sum stock up over locations by item and day.
 
-    The average weighs every day alike: a stock holds until the next one is known.
+    A stock holds until the next one of its location is known; the average weighs every day of the window alike.
 
     Args:
         frame: item, on_hand and, where known, day of the snapshot (`snapshot_date`) and of the last receipt.
         items: all items, ascending.
-        as_of: the day of a stock that has none.
+        window: the days of the average; its last one is the day of a stock that has none.
     """
     import numpy as np
     import polars as pl
 
+    as_of = window.last
     day = pl.col("snapshot_date").fill_null(as_of) if "snapshot_date" in frame.columns else pl.lit(as_of)
     codes = pl.DataFrame({"item": items, "code": range(len(items))}, schema={"item": pl.String, "code": pl.Int64})
     coded = frame.with_columns(day.to_physical().cast(pl.Int64).alias("day")).join(codes, on="item", how="inner")
-    by_day = coded.group_by("code", "day").agg(pl.col("on_hand").sum()).sort("code", "day")
+    by_day = _by_day(coded)
     code, days, there = by_day["code"].to_numpy(), by_day["day"].to_numpy(), by_day["on_hand"].to_numpy()
-    last, average = _now_and_on_average(code, days, there, len(items), int(days.max()) if len(days) else 0)
+    since = (window.first - EPOCH).days
+    last, average = _now_and_on_average(code, days, there, len(items), since)
     known = int(by_day["day"].n_unique())
     first_day, last_day = (int(days.min()), int(days.max())) if len(days) else (0, 0)
     dated = "stocked_at" in frame.columns
@@ -69,8 +83,22 @@ def stock_book(frame: pl.DataFrame, items: tuple[str, ...], as_of: date) -> Stoc
     )  # fmt: skip
 
 
+def _by_day(coded: pl.DataFrame) -> pl.DataFrame:
+    """Sum the stock of each item on each day with a count; a location not counted then keeps what it had."""
+    import polars as pl
+
+    if "location" not in coded.columns or coded["location"].n_unique() == 1:
+        return coded.group_by("code", "day").agg(pl.col("on_hand").sum()).sort("code", "day")
+    place = pl.col("location").fill_null("")
+    counted = coded.group_by("code", place, "day").agg(pl.col("on_hand").sum()).sort("code", "location", "day")
+    change = pl.col("on_hand") - pl.col("on_hand").shift(1).over("code", "location").fill_null(0.0)
+    changes = counted.with_columns(change).group_by("code", "day").agg(pl.col("on_hand").sum()).sort("code", "day")
+    # Millionths of a unit are the least there is: what is less came from adding and taking off.
+    return changes.with_columns(pl.col("on_hand").cum_sum().over("code").round(6))
+
+
 def _now_and_on_average(
-    code: NDArray[Any], day: NDArray[Any], there: Floats, items: int, end: int
+    code: NDArray[Any], day: NDArray[Any], there: Floats, items: int, since: int
 ) -> tuple[Floats, Floats]:
     import numpy as np
 
@@ -78,8 +106,10 @@ def _now_and_on_average(
     if not len(code):
         return last, last
     same = np.append(code[1:] == code[:-1], False)
-    until = np.where(same, np.append(day[1:], 0), end + 1)
-    held = np.maximum(until - day, 1).astype(np.float64)
+    end = int(day.max()) + 1
+    until = np.where(same, np.append(day[1:], 0), end)
+    # Where no day lies in the window, the last one stands for it.
+    held = np.maximum(until - np.maximum(day, min(since, end - 1)), 0).astype(np.float64)
     weight += np.bincount(code, weights=held, minlength=items)
     worth += np.bincount(code, weights=held * there, minlength=items)
     last[code] = there
