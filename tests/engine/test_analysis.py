@@ -5,6 +5,7 @@ import io
 import json
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from importlib.resources import files
 from itertools import permutations
 from typing import Any
 
@@ -17,8 +18,11 @@ from milkrun.engine.analyse import Analysis, analyse
 from milkrun.engine.analysis.exclusion import Account, only_demand
 from milkrun.engine.analysis.patterns import abc_classes, patterns
 from milkrun.engine.analysis.settings import NotASetting, Settings
+from milkrun.engine.analysis.verdicts import facts as facts_of
+from milkrun.engine.analysis.verdicts import sizing
 from milkrun.engine.classes import abc, pattern
 from milkrun.engine.metrics.supply import lower_bound
+from milkrun.engine.readiness import needed_stock, rulebook, what_would_change
 from milkrun.engine.report import items_csv, page, summary
 from milkrun.engine.tables import Answers, Source, take_in
 from milkrun.engine.tables.assignment import best_assignment
@@ -395,3 +399,58 @@ def test_a_given_assumption_is_no_longer_marked_as_assumed(made: Plant) -> None:
     row = next(row for row in seen.report["assumptions"] if row["name"] == "lead_time_days")
     assert (row["value"], row["assumed"]) == (21, False)
     assert {one["lead_time"] for one in seen.items} == {21.0}
+
+
+def normal_days(mean: float, deviation: float) -> str:
+    """Two years of days of one item."""
+    sold = np.random.default_rng(8).normal(mean, deviation, 728).clip(0)
+    rows = [f"A1,{FIRST + timedelta(days=place)},{quantity:.2f}" for place, quantity in enumerate(sold)]
+    return "\n".join(["item,date,quantity", *rows]) + "\n"
+
+
+def test_a_call_off_keeps_a_strong_day_and_not_a_mean_one() -> None:
+    daily = told(normal_days(100, 60))
+    weekly = told("item,date,quantity\n" + "".join(
+        f"A1,{FIRST + timedelta(days=7 * place)},{700 if place % 10 else 1400}\n" for place in range(60)
+    ))  # fmt: skip
+
+    size = sizing(daily.book, daily.figures, Settings(), 0)
+
+    assert needed_stock("jit", size) == pytest.approx(199, rel=0.05)
+    assert sizing(weekly.book, weekly.figures, Settings(), 0).day_p95 == pytest.approx(200)
+
+
+def test_just_in_case_reckons_with_the_lead_time_that_nine_of_ten_stay_within() -> None:
+    days = [4] * 8 + [30, 34]
+    orders = "po,item,supplier,order date,received date,quantity ordered\n" + "".join(
+        f"P{place},A1,Bolt,{FIRST + timedelta(days=20 * place)},{FIRST + timedelta(days=20 * place + lead)},500\n"
+        for place, lead in enumerate(days)
+    )  # fmt: skip
+
+    seen = analyse([Source("sales.csv", normal_days(100, 20).encode()), Source("orders.csv", orders.encode())],
+                   Settings(), {})  # fmt: skip
+    size = sizing(seen.book, seen.figures, Settings(), 0)
+
+    assert size.demand.lead_time == pytest.approx(9.6)
+    assert size.lead_time_p90 == pytest.approx(30.4)
+
+
+def test_what_would_change_a_verdict_follows_the_rules_that_gave_it(made: Plant, analysis: Analysis) -> None:
+    text = files("milkrun.engine.readiness").joinpath("rules.toml").read_text("utf-8")
+    own = rulebook(text.replace('fact = "score", at_least = 60', 'fact = "score", at_least = 5'))
+    sources = [Source(name, content.encode()) for name, content in made.files().items()]
+
+    told_with = analyse(sources, Settings(as_of=LAST), {}, rules=own)
+
+    facts = dict(
+        zip(told_with.book.items, facts_of(told_with.book, told_with.figures, Settings(as_of=LAST)), strict=True)
+    )
+    listed = {
+        one["item"]: [(change["fact"], change["verdict"]) for change in one["changes"]]
+        for one in told_with.report["worked"]
+    }
+    assert listed == {
+        item: [(one.fact, one.verdict) for one in what_would_change(facts[item], own)[:3]] for item in listed
+    }
+    assert listed != {one["item"]: [(change["fact"], change["verdict"]) for change in one["changes"]]
+                      for one in analysis.report["worked"]}  # fmt: skip

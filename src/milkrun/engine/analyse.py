@@ -82,7 +82,7 @@ def analyse(
     rows = item_rows(book, found, verdicts, first)
     report = _report(book, found, settings, verdicts, out)
     report["steps"] = overview.plain(stairs.told) if stairs else None
-    report["worked"] = overview.plain(worked(book, found, settings, verdicts, known))
+    report["worked"] = overview.plain(worked(book, found, settings, verdicts, known, rules))
     return Analysis(report, rows, book, found, verdicts)
 
 

@@ -12,9 +12,10 @@ from milkrun.engine.analysis.verdicts import sizing
 from milkrun.engine.policies.kanban import cards
 from milkrun.engine.policies.lots import LotCosts, economic_lot, order_cost_for
 from milkrun.engine.policies.safety_stock import safety_stock, unit_loss, z_of
-from milkrun.engine.readiness.changes import what_would_change
+from milkrun.engine.readiness.book import Rulebook
+from milkrun.engine.readiness.changes import Change, what_would_change
 from milkrun.engine.readiness.facts import ItemFacts
-from milkrun.engine.readiness.money import released
+from milkrun.engine.readiness.money import Sizing, released
 from milkrun.engine.readiness.verdict import Verdict
 
 SHOWN = 20
@@ -24,17 +25,24 @@ CARD_ALLOWANCE = 0.15
 
 
 def worked(
-    book: Book, found: Figures, settings: Settings, verdicts: Sequence[Verdict], facts: Sequence[ItemFacts]
-) -> list[dict[str, Any]]:
+    book: Book, found: Figures, settings: Settings, verdicts: Sequence[Verdict], facts: Sequence[ItemFacts],
+    rules: Rulebook | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """Work out the items of most use, each with every term."""
     import numpy as np
 
     worth = np.nan_to_num(found.use_value if book.masters.basis else found.use)
     order = [int(at) for at in np.argsort(-worth, kind="stable")[:SHOWN] if worth[at] > 0]
-    return [_one(book, found, settings, at, verdicts[at], facts[at]) for at in order]
+    rows = []
+    for at in order:
+        could = what_would_change(facts[at], rules)
+        rows.append(_one(book, found, settings, at, verdicts[at], could))
+    return rows
 
 
-def _one(book: Book, found: Figures, settings: Settings, at: int, verdict: Verdict, facts: ItemFacts) -> dict[str, Any]:
+def _one(
+    book: Book, found: Figures, settings: Settings, at: int, verdict: Verdict, could: Sequence[Change]
+) -> dict[str, Any]:  # fmt: skip
     size = sizing(book, found, settings, at)
     demand = size.demand
     worth = size.unit_cost
@@ -45,7 +53,7 @@ def _one(book: Book, found: Figures, settings: Settings, at: int, verdict: Verdi
             {"name": one.name, "value": one.value, "weight": one.weight, "raw": one.raw, "assumed": one.assumed}
             for one in verdict.factors
         ],
-        "changes": _changes(book, found, settings, at, verdict, facts),
+        "changes": _changes(book, size, verdict, could),
         "terms": {
             "mean_day": demand.mean, "deviation_day": demand.deviation, "lead_time": demand.lead_time,
             "lead_time_deviation": demand.lead_time_deviation, "review": demand.review,
@@ -102,14 +110,11 @@ def _lots(mean: float, worth: float, settings: Settings, allowed: float) -> dict
     }
 
 
-def _changes(
-    book: Book, found: Figures, settings: Settings, at: int, verdict: Verdict, facts: ItemFacts
-) -> list[dict[str, Any]]:
+def _changes(book: Book, size: Sizing, verdict: Verdict, could: Sequence[Change]) -> list[dict[str, Any]]:
     """What would move the item towards just-in-time, and the money that would set free against the verdict of today."""
-    size = sizing(book, found, settings, at)
     now = released(verdict.code, size)
     rows = []
-    for change in what_would_change(facts):
+    for change in could:
         then = released(change.verdict, size)
         freed = then.value - now.value if then and now and book.masters.basis else None
         rows.append({"fact": change.fact, "now": change.now, "needed": change.needed, "verdict": change.verdict,

@@ -14,6 +14,7 @@ from milkrun.engine.analysis.leads import ItemLeads, item_leads
 from milkrun.engine.analysis.patterns import Patterns, abc_classes, packs, patterns
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.stockouts import StockoutFigures
+from milkrun.engine.analysis.strong_days import strong_days
 from milkrun.engine.policies.safety_stock import z_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Figures:
     Args:
         pattern: how demand goes.
         foreseen: how well it can be foreseen.
-        mean_day: mean demand a day; deviation_day its deviation.
+        mean_day: mean demand a day; deviation_day its deviation; strong_day: one day of twenty is stronger.
         window_days: days that count.
         use: demand in the last 365 days, or in all days where there are fewer.
         use_value: use a year at worth; revenue: use a year at price. What began within the year is taken as a whole
@@ -58,6 +59,7 @@ class Figures:
     foreseen: Foreseen | None
     mean_day: Floats
     deviation_day: Floats
+    strong_day: Floats
     window_days: Floats
     use: Floats
     use_value: Floats
@@ -96,6 +98,7 @@ def figures(book: Book, settings: Settings, out: StockoutFigures | None = None) 
     nothing = np.full(count, np.nan)
     leads = item_leads(book, settings)
     pattern, seen, mean, deviation, window, use, idle, pack = _demand(book, leads, settings, out)
+    strong = strong_days(book.demand) if book.demand else nothing
     worth, price = book.masters.value, book.masters.numbers["price"]
     on_hand = book.stock.on_hand if book.stock else nothing
     average = book.stock.average if book.stock else nothing
@@ -120,8 +123,8 @@ def figures(book: Book, settings: Settings, out: StockoutFigures | None = None) 
         )
     }  # fmt: skip
     return Figures(
-        pattern, seen, mean, deviation, window, use, yearly * worth, yearly * price, leads, pack, on_hand, average,
-        stock_value, average_value, cover, idle, _layers(book, on_hand, idle),
+        pattern, seen, mean, deviation, strong, window, use, yearly * worth, yearly * price, leads, pack, on_hand,
+        average, stock_value, average_value, cover, idle, _layers(book, on_hand, idle),
         safety, reorder, lot, target, excess, excess * worth, dead, slow,
         classes["use"], classes["revenue"], classes["stock"], shares,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.figures import YEAR, Figures
 from milkrun.engine.analysis.settings import Settings
+from milkrun.engine.metrics.supply import quantile
 from milkrun.engine.policies.safety_stock import DemandOverTime
 from milkrun.engine.readiness.book import Rulebook
 from milkrun.engine.readiness.facts import ItemFacts
@@ -94,8 +95,16 @@ def sizing(book: Book, found: Figures, settings: Settings, place: int) -> Sizing
     return Sizing(
         spread, average if average is not None else 0.0, _known(book.masters.value, place) or 0.0,
         _known(found.lot, place) or mean * settings.usual_order_days, _known(numbers["min_order"], place) or 0.0,
-        _known(numbers["container"], place) or 0.0,
+        _known(numbers["container"], place) or 0.0, _long_wait(found, place),
+        None if book.demand is None else max(mean, _known(found.strong_day, place) or 0.0),
     )  # fmt: skip
+
+
+def _long_wait(found: Figures, place: int) -> float | None:
+    """Days that nine of ten lead times stay within, those seen stretched to the mean that counts; None without any."""
+    samples, mean = sorted(found.leads.samples[place]), float(found.leads.mean[place])
+    seen = sum(samples) / len(samples) if samples else 0.0
+    return quantile(samples, 0.9) * mean / seen if seen > 0 else None
 
 
 def starting(book: Book, found: Figures, settings: Settings, verdicts: Sequence[Verdict]) -> Start | None:

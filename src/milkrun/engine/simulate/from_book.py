@@ -10,6 +10,7 @@ from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.demand import DemandBook
 from milkrun.engine.analysis.figures import Figures
 from milkrun.engine.analysis.settings import Settings
+from milkrun.engine.analysis.strong_days import has_days
 from milkrun.engine.simulate.twin import History
 
 Array = Any
@@ -66,7 +67,7 @@ def by_day(book: Book, found: Figures, settings: Settings) -> tuple[Played, Left
     """
     if book.demand is None:
         raise ValueError("There is no demand to replay: a file with date, item and quantity is needed.")
-    period, demand, begin, is_open = _days(book.demand) if _daily(book.demand) else _as_counted(book.demand)
+    period, demand, begin, is_open = _days(book.demand) if has_days(book.demand) else _as_counted(book.demand)
     return _played(book, found, settings, period, demand, begin, is_open)
 
 
@@ -76,12 +77,6 @@ def as_counted(book: Book, found: Figures, settings: Settings) -> tuple[Played, 
         raise ValueError("There is no demand to replay: a file with date, item and quantity is needed.")
     period, demand, begin, is_open = _as_counted(book.demand)
     return _played(book, found, settings, period, demand, begin, is_open)
-
-
-def _daily(demand: DemandBook) -> bool:
-    days = demand.frame["day"].unique().to_numpy()
-    weekdays = np.unique(days % 7)
-    return demand.periods.bucket != "month" and len(weekdays) > 2
 
 
 def _days(demand: DemandBook) -> tuple[str, Array, Array, Array | None]:
