@@ -143,3 +143,32 @@ def test_turnover_averages_the_stock_of_its_period_and_says_which_day_stands_whe
     assert measure(inside, "turnover")["note"] == ""
     assert inputs(outside, "turnover")["average inventory value"] == pytest.approx(2 * 600)
     assert f"No stock is known in the period: that of {on(50)} stands for it." in measure(outside, "turnover")["note"]
+
+
+def test_turnover_holds_only_items_with_a_cost_on_both_sides() -> None:
+    sales = ["item,date,quantity", *(f"{name},{on(place)},1" for place in range(DAYS) for name in ("A1", "B2"))]
+    stock = ["item,date,on hand", *(f"{name},{on(DAYS - 1)},10" for name in ("A1", "B2"))]
+    items = ["item,unit cost,price,category", "A1,5,9,Bolts", "B2,,100,Nuts"]
+
+    seen = told(sales=sales, stock=stock, items=items)
+
+    assert measure(seen, "turnover")["value"] == pytest.approx(364 * 5 * 365 / 364 / 50)
+    assert "1 item is left out: it has no cost." in measure(seen, "turnover")["note"]
+    rows = seen.report["splits"]["category"]
+    assert sum(row["average_value"] for row in rows) == pytest.approx(50)
+    assert sum(row["carrying_cost"] for row in rows) == pytest.approx(measure(seen, "carrying_cost")["value"])
+
+
+def test_a_supplier_that_is_no_items_first_one_still_stands_in_the_split() -> None:
+    orders = ["po,item,supplier,order date,received date,qty ordered,unit cost"]
+    orders += [
+        f"P{place},A1,{'Rare' if place == 3 else 'Often'},{on(place)},{on(place + 5)},10,2" for place in range(9)
+    ]
+    orders += [f"P9,A1,,{on(9)},{on(12)},10,2"]
+
+    seen = told(orders=orders).report["splits"]
+
+    assert [row["name"] for row in seen["supplier"]] == ["(not named)", "Often", "Rare"]
+    for figure in ("spend", "order_lines"):
+        assert sum(row[figure] for row in seen["supplier"]) == sum(row[figure] for row in seen["month"])
+    assert [row["items"] for row in seen["supplier"]] == [0, 1, 0]

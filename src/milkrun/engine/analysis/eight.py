@@ -36,6 +36,11 @@ def cost_of_goods(book: Book, window: Window) -> NDArray[np.float64] | None:
     return np.nan_to_num(used * book.masters.numbers["unit_cost"])
 
 
+def average_at_cost(book: Book, found: Figures) -> NDArray[np.float64]:
+    """Return the worth of each item's average stock, at cost where the cost of any item is known; NaN without one."""
+    return found.average * book.masters.numbers["unit_cost"] if book.masters.basis == "cost" else found.average_value
+
+
 def eight(book: Book, found: Figures, settings: Settings, out: StockoutFigures | None) -> tuple[Measure, ...]:
     """Work out the eight measures."""
     window = book.window
@@ -54,7 +59,7 @@ def _turns_and_days(book: Book, found: Figures, settings: Settings, window: Wind
     import numpy as np
 
     cost = cost_of_goods(book, window)
-    average = float(np.nansum(found.average_value)) if book.stock else None
+    average = float(np.nansum(average_at_cost(book, found))) if book.stock else None
     needs = _first_missing(
         (book.demand is None, "sales or usage (date, item, quantity)"), (book.stock is None, "stock (on hand)"),
         (book.masters.basis != "cost", "unit cost"),
@@ -68,7 +73,7 @@ def _turns_and_days(book: Book, found: Figures, settings: Settings, window: Wind
         Input("cost of goods in the period", goods, "money"), Input("days of the period", float(window.days), "days"),
         Input("average inventory value", average, "money"),
     )  # fmt: skip
-    note = _averaged(book, window)
+    note = (_averaged(book, window) + ("" if needs else _without_cost(book, found))).strip()
     target = settings.turns_target
     common = {"inputs": inputs, "period": window.ends, "needs": needs, "note": note, "playbook": "turnover"}
     return (
@@ -92,6 +97,15 @@ def _averaged(book: Book, window: Window) -> str:
     if book.stock.days_known == 1:
         return "The stock of one day is taken as the average (assumed): more days would give a mean over time."
     return ""
+
+
+def _without_cost(book: Book, found: Figures) -> str:
+    """Say how many items with stock or demand turnover does not hold, on neither side."""
+    import numpy as np
+
+    there = (np.nan_to_num(found.average) > 0) | (found.pattern.total > 0)
+    count = int((np.isnan(book.masters.numbers["unit_cost"]) & there).sum())
+    return _left_out(count, "it has no cost", "they have no cost")
 
 
 def _first_missing(*needs: tuple[bool, str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from milkrun.engine.analysis import receipts as buying
 from milkrun.engine.analysis.book import Book
-from milkrun.engine.analysis.eight import cost_of_goods
+from milkrun.engine.analysis.eight import average_at_cost, cost_of_goods
 from milkrun.engine.analysis.figures import Figures
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.stockouts import StockoutFigures
@@ -64,7 +64,8 @@ def _by_label(
         "use_value": summed(found.use_value if book.masters.basis and book.demand else None),
         "cost_of_goods": summed(goods),
         "stock_value": summed(found.stock_value if book.stock else None),
-        "average_value": summed(found.average_value if book.stock else None),
+        "average_value": summed(average_at_cost(book, found) if book.stock else None),
+        "held": summed(found.average_value if book.stock else None),
         "stockouts": summed(out.events.astype(float) if out else None),
         "absolute_error": summed(found.foreseen.absolute if found.foreseen else None),
         "foreseen_demand": summed(found.foreseen.asked if found.foreseen else None),
@@ -75,18 +76,24 @@ def _by_label(
     for at, label in enumerate(names):
         row = {key: (None if values is None else float(values[at])) for key, values in parts.items()}
         rows.append({"name": str(label), **_shares(row, settings, window), **_bought(bought.get(str(label)))})
-    return rows
+    # Who delivered but is no item's usual one has no items, and yet deliveries: or the parts would not add up.
+    nothing = {key: None if values is None else 0.0 for key, values in parts.items()}
+    rows += [
+        {"name": label, **_shares(dict(nothing), settings, window), **_bought(bought[label])}
+        for label in bought.keys() - set(names.tolist())
+    ]
+    return sorted(rows, key=lambda row: str(row["name"]))
 
 
 def _shares(row: dict[str, float | None], settings: Settings, window: Window) -> dict[str, Any]:
     """Add to the parts what is made of them."""
     goods, average = row["cost_of_goods"], row["average_value"]
     seen = turnover(goods, average, window.days) if goods and average else None
-    missed, whole = row.pop("absolute_error"), row.pop("foreseen_demand")
+    missed, whole, held = row.pop("absolute_error"), row.pop("foreseen_demand"), row.pop("held")
     return {
         **row, "items": int(row["items"] or 0),
         "turns": seen.turns if seen else None, "days_of_inventory": seen.days if seen else None,
-        "carrying_cost": None if average is None else average * settings.carrying_rate,
+        "carrying_cost": None if held is None else held * settings.carrying_rate,
         "wape": missed / whole if missed is not None and whole else None,
     }  # fmt: skip
 
