@@ -1,6 +1,7 @@
 """A call is taken over once; the same again changes nothing, a change updates it until it is released."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -248,6 +249,8 @@ def test_an_impossible_quantity_names_its_line(world: World, qty: str) -> None:
         ({"groups": (GroupInput("SV", (ComponentInput(1, " ", Decimal(1)),)),)}, "part_missing"),
         ({"groups": (GroupInput("SV", (ComponentInput(1, "x" * 41, Decimal(1)),)),)}, "part_missing"),
         ({"stream_code": "L" * 21}, "stream_code_long"),
+        ({"required_at": datetime(9999, 12, 31, 23, 30, tzinfo=UTC)}, "year_impossible"),
+        ({"required_at": datetime(202, 11, 22, tzinfo=UTC)}, "year_impossible"),
     ],
 )
 def test_what_is_impossible_about_a_call_is_named_by_its_code(world: World, change: dict, code: str) -> None:

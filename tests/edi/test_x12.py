@@ -135,10 +135,19 @@ def test_just_in_time_quantities_replace_the_one_they_part_and_say_their_own_del
     assert [s.required.text for s in body.sequences[:2] if s.required] == ["202611220800", "20261122093000"]
 
 
-def test_lines_without_a_delivery_order_are_one_call_that_says_when_its_times_differ() -> None:
+def test_lines_of_one_time_without_a_delivery_order_are_one_call() -> None:
+    assert [s.call_no for s in body_of(changed((b"*DO*DON4711", b""), (b"*DO*DON4712", b""))).sequences] == [""]
+
+
+def test_a_schedule_of_several_times_without_delivery_orders_is_refused_and_not_wanted_all_on_the_first_day() -> None:
     data = changed((b"*DO*DON4711", b""), (b"*DO*DON4712", b""), (b"FST*24*C*D*20261122", b"FST*24*C*D*20261123"))
 
-    assert [s.call_no for s in body_of(data).sequences] == [""]
+    assert codes(read(data)) == {"missing_number"}
+
+
+def test_a_delivery_order_of_several_times_takes_the_earliest_and_says_so() -> None:
+    data = changed((b"DON4712", b"DON4711"), (b"FST*24*C*D*20261122", b"FST*24*C*D*20261123"))
+
     assert codes(read(data)) == {"several_times"}
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from milkrun.engine.analysis.accuracy import foreseen
 from milkrun.engine.forecasts import kernel
 from milkrun.engine.forecasts.kernel import COUNT, ERROR, SQUARE, judge
 from milkrun.engine.forecasts.models import NAMES
@@ -152,3 +153,14 @@ def test_without_history_nothing_is_claimed() -> None:
 def test_indicators_that_end_too_early_are_refused() -> None:
     with pytest.raises(ValueError, match="needed for 12 periods, there are 11"):
         regress(np.ones((1, 10)), np.zeros((11, 1)), reach=2)
+
+
+def test_the_bias_of_all_items_is_never_more_than_their_error() -> None:
+    rng = np.random.default_rng(5)
+    demand = np.concatenate([rng.poisson(8.0, (6, 80)), np.full((2, 80), 5)]).astype(float)
+    counts = np.ones(demand.shape, dtype=bool)
+
+    seen = foreseen(demand, counts, np.full(8, 3.0), ("smooth",) * 8, "week")
+
+    assert abs(seen.signed.sum()) <= seen.absolute.sum()
+    assert seen.absolute.sum() > 0

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from milkrun.engine.analysis.verdicts import critical
 from milkrun.engine.policies.safety_stock import DemandOverTime
 from milkrun.engine.readiness import (
     ItemFacts,
@@ -177,3 +178,14 @@ def test_edited_rules_decide() -> None:
 
     assert (judge(SCREW).code, judge(SCREW, strict).code) == ("jit", "kanban")
     assert [rule.number for rule in shipped().rules] == list(range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("word", "means"),
+    [("H", "critical"), ("yes", "critical"), ("V", "critical"), ("M", "medium"), ("whatever", "medium"), ("L", "none"),
+     ("no", "none"), ("", "none")],
+)  # fmt: skip
+def test_a_word_for_what_must_not_run_out_is_never_taken_for_harmless_because_it_is_unknown(
+    word: str, means: str
+) -> None:
+    assert critical(word) == means

@@ -112,6 +112,16 @@ def test_numbers_are_read_as_people_write_them(values: list[str], numbers: list[
     assert table.frame["quantity"].to_list() == numbers
 
 
+@pytest.mark.parametrize(("sign", "other"), [(".", ","), (",", ".")])
+def test_a_slip_of_the_sign_is_refused_with_its_line_and_never_a_thousand_times_too_much(sign: str, other: str) -> None:
+    rows = [f"A;2024-01-05;{number}{sign}5" for number in range(200)]
+
+    table = read(sales(*rows, f"A;2024-01-05;0{other}125", header="item;date;quantity"))
+
+    assert [(one.line, one.value) for one in table.refused] == [(202, f"0{other}125")]
+    assert table.frame["quantity"].max() == 199.5
+
+
 def test_one_thousand_or_one_is_asked_for_and_the_answer_counts() -> None:
     text = sales("A1;2024-01-05;1,234", "A1;2024-01-06;7", header="item;date;quantity")
 

@@ -228,6 +228,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "milkrun.web.middleware.RequestIdMiddleware",
     "milkrun.web.health.counting.CountingMiddleware",
+    "milkrun.web.middleware.BodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "milkrun.web.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

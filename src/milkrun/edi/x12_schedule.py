@@ -271,10 +271,13 @@ def _deliveries(schedule: _Schedule, wanted: bool, fields: Fields) -> tuple[DelJ
             found.setdefault(delivery, []).append(_line_of(line, part, place, fields))
     for delivery, lines in found.items():
         times = {line.required.local for line in lines if line.required}
-        if len(times) > 1 and wanted:
-            what = f"Delivery order {delivery}" if delivery else "The schedule, which names no delivery orders,"
-            text = f"{printable(what, 80)} asks for {len(times)} different times; the call takes the earliest"
+        if len(times) > 1 and wanted and delivery:
+            text = f"Delivery order {printable(delivery, 40)} asks for {len(times)} times; the call takes the earliest"
             fields.warn_at("several_times", "FST", lines[0].position, text)
+        elif len(times) > 1 and wanted:
+            # As one call all of it would be wanted on the first day, and the next schedule would add to it.
+            text = f"The schedule asks for {len(times)} times and names no delivery orders; send one for each time"
+            fields.at("missing_number", "FST", lines[0].position, text, element="9")
     return tuple(
         _sequence(lines, call_no=delivery, place=schedule.place, position=lines[0].position)
         for delivery, lines in found.items()

@@ -12,7 +12,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ KEPT_SECONDS = 3600
 MOST_ROOMS = 40
 MOST_BYTES = 2 << 30
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
-_UNFIT = re.compile(r"[^\w.() -]", re.ASCII)
+_UNFIT = re.compile(r"[^\w.() -]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,25 @@ class Room:
         """The folder of the result."""
         return self.folder / "report"
 
+    @property
+    def size(self) -> int:
+        """Bytes of everything in it."""
+        found = 0
+        for place, _folders, names in os.walk(self.folder):
+            for name in names:
+                with suppress(OSError):
+                    found += os.lstat(os.path.join(place, name)).st_size
+        return found
+
     def bring(self, name: str, content: bytes) -> None:
-        """Keep a file; one of the same name is replaced."""
-        (self.folder / "files" / fitting(name)).write_bytes(content)
+        """Keep a file; where one of its name lies already, it gets a number."""
+        kept = fitting(name)
+        stem, dot, ending = kept.partition(".")
+        for number in range(1, MOST_ROOMS * MOST_ROOMS):
+            path = self.folder / "files" / (kept if number == 1 else f"{stem}-{number}{dot}{ending}")
+            if not path.exists():
+                path.write_bytes(content)
+                return
 
     def note(self, name: str) -> Any:
         """Return a note, None where there is none."""
@@ -85,14 +101,19 @@ class Room:
             yield True
 
     def remove(self) -> None:
-        """Remove everything."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove everything: out of sight at once, so that whoever still writes finds no folder."""
+        gone = self.folder.with_name(f"removed-{secrets.token_hex(8)}")
+        with suppress(OSError):
+            self.folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def open_room(home: Path) -> Room:
     """Make an empty room."""
     room = Room(_place(home) / secrets.token_urlsafe(16))
-    (room.folder / "files").mkdir(parents=True, mode=0o700)
+    # The names of rooms are keys: nobody else on this machine may list them.
+    for folder in (_place(home), room.folder, room.folder / "files"):
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     return room
 
 
@@ -114,28 +135,20 @@ def rooms(home: Path) -> list[Room]:
     for changed, room in ages:
         if time.time() - changed > KEPT_SECONDS:
             room.remove()
-    return [room for _changed, room in sorted(ages, key=lambda pair: pair[0]) if room.folder.is_dir()]
+    there = [room for _changed, room in sorted(ages, key=lambda pair: pair[0]) if room.folder.is_dir()]
+    return [room for room in there if _KEY.fullmatch(room.key)]
 
 
 def is_full(home: Path) -> bool:
     """Tell whether no further analysis can be taken now."""
     there = rooms(home)
-    return len(there) >= MOST_ROOMS or sum(map(_size, there)) >= MOST_BYTES
+    return len(there) >= MOST_ROOMS or sum(room.size for room in there) >= MOST_BYTES
 
 
 def fitting(name: str) -> str:
-    """Turn a name from outside into one for a file here: no folders, plain letters, not too long."""
+    """Turn a name from outside into one for a file here: no folders, letters of any language, not too long."""
     bare = _UNFIT.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(". ")
-    return bare[-80:].lstrip(". ") or "table.csv"
-
-
-def _size(room: Room) -> int:
-    return sum(
-        os.lstat(os.path.join(place, name)).st_size
-        for place, _folders, names in os.walk(room.folder)
-        for name in names
-        if os.path.lexists(os.path.join(place, name))
-    )
+    return bare[-60:].lstrip(". ") or "table.csv"
 
 
 def _place(home: Path) -> Path:

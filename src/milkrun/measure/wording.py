@@ -127,7 +127,13 @@ def moment(at: datetime | None, zone: str) -> str:
         >>> moment(datetime(2026, 11, 21, 13, 5, tzinfo=UTC), "Europe/Berlin")
         '2026-11-21 14:05 CET'
     """
-    return "" if at is None else f"{at.astimezone(zone_of(zone)):{_STYLE.get().day} %H:%M %Z}"
+    if at is None:
+        return ""
+    try:
+        there = at.astimezone(zone_of(zone))
+    except OverflowError:  # the first or last day of the calendar
+        there = at
+    return f"{there:{_STYLE.get().day} %H:%M %Z}"
 
 
 def typed(plain: str) -> str:

@@ -12,6 +12,10 @@ from django.utils.translation import get_language
 from milkrun.measure.wording import speaking
 
 LOG = logging.getLogger("milkrun.web")
+# 64 MB of files and what a form adds to them.
+LARGEST_BODY = 72 * 1024 * 1024
+# The key of an analysis is all that protects it, so no log keeps it.
+_KEYS = re.compile(r"(?<=^/analyse/)[A-Za-z0-9_-]{22}")
 _GIVEN = re.compile(r"[0-9A-Za-z._-]{8,64}", re.ASCII)
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -32,10 +36,24 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = number
         LOG.info(
-            "%s %s %s %d ms", request.method, request.path, response.status_code,
+            "%s %s %s %d ms", request.method, _KEYS.sub("…", request.path), response.status_code,
             (time.perf_counter() - started) * 1000, extra={"request_id": number},
         )  # fmt: skip
         return response
+
+
+class BodyMiddleware:
+    """Refuse a body larger than any form or file may be, before anything of it is read or kept on the disk."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            return HttpResponse("The request is larger than 72 MB.", status=413, content_type="text/plain")
+        return self.get_response(request)
 
 
 class ReaderMiddleware:

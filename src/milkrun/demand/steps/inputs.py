@@ -13,6 +13,8 @@ from milkrun.measure.quantity import trouble_with
 
 # What the database keeps as a positive integer.
 LARGEST_LINE_NO = 2**31 - 1
+# A year outside is a slip of the keyboard, and at the edges of the calendar no zone can write the time.
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,9 @@ def problems_of(call: CallInput) -> list[Problem]:
             )
     if call.required_at.tzinfo is None:
         found.append(Problem("required_at", _("The required time needs a time zone."), "zone_missing"))
+    if not FIRST_YEAR <= call.required_at.year <= LAST_YEAR:
+        text = _("The required time is in the year {year}. Check the date.").format(year=call.required_at.year)
+        found.append(Problem("required_at", text, "year_impossible"))
     if not call.groups or any(not group.components for group in call.groups):
         found.append(Problem("groups", _("A call needs at least one component in each group."), "no_components"))
     for index, group in enumerate(call.groups):

@@ -69,15 +69,16 @@ def foreseen(demand: Floats, counts: NDArray[np.bool_], reach: Floats, kinds: tu
     group = np.array([KINDS.index(kind) for kind in kinds], dtype=np.int64)
     whole = np.clip(np.ceil(reach - 1e-9), 1, None).astype(np.int64)
     seen = forecast(Series(moved, np.zeros(len(moved), dtype=np.int64), lengths, whole, group, season))
-    return _judged(seen, whole)
+    return _judged(seen)
 
 
-def _judged(seen: Any, reach: NDArray[np.int64]) -> Foreseen:
+def _judged(seen: Any) -> Foreseen:
     """Turn the figures of the pool into sums that add up over items."""
     import numpy as np
 
     from milkrun.engine.forecasts.kernel import ABSOLUTE, AT_ZERO, SHARED
 
+    # Errors and demand are both of the mean period of an interval, so their sums have one scale.
     # The forecast of nothing is off by all that was asked for.
     asked, some = seen.sums[:, ABSOLUTE, AT_ZERO], seen.sums[:, SHARED, 0]
     known = np.isfinite(seen.wape)
@@ -87,7 +88,7 @@ def _judged(seen: Any, reach: NDArray[np.int64]) -> Foreseen:
     )
     return Foreseen(
         seen.wape, seen.mape, seen.rmse, np.where(known, asked, 0.0), np.where(known, seen.wape * asked, 0.0),
-        np.nan_to_num(seen.bias * reach * seen.origins), np.nan_to_num(seen.mape * some),
+        np.nan_to_num(seen.bias * seen.origins), np.nan_to_num(seen.mape * some),
         np.where(np.isfinite(seen.mape), some, 0.0), np.where(known, seen.origins - some, 0.0), seen.total,
         seen.quantile(0.95), names, seen.persistently_wrong,
     )  # fmt: skip

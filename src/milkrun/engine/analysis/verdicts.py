@@ -23,8 +23,27 @@ if TYPE_CHECKING:
 WEEK = 7
 # One of ten items costs more: those are dear.
 DEAR_SHARE = 0.9
-_YES = "critical yes y true 1 a high ja oui sí si hoch kritisch vital"
-CRITICAL = {"critical": tuple(_YES.split()), "medium": ("medium", "m", "b", "mittel", "moyen", "medio")}
+# Words of a column "must never run out"; what is none of them counts as medium, the middle of what is possible.
+YES = (
+    "critical",
+    "yes",
+    "y",
+    "true",
+    "1",
+    "a",
+    "high",
+    "h",
+    "ja",
+    "oui",
+    "sí",
+    "si",
+    "hoch",
+    "kritisch",
+    "vital",
+    "v",
+    "x",
+)
+NO = ("", "none", "no", "n", "false", "0", "c", "low", "l", "nein", "non", "niedrig", "gering", "desirable", "d")
 
 
 def facts(book: Book, found: Figures, settings: Settings) -> tuple[ItemFacts, ...]:
@@ -51,7 +70,7 @@ def _facts(book: Book, found: Figures, settings: Settings, place: int, dear: flo
         _known(found.foreseen.wape, place) if found.foreseen else None,
         on_time.due if on_time else 0, on_time.rate if on_time else None, on_time.proven if on_time else None,
         mean_lead, float(leads.deviation[place]) / mean_lead if leads.spread_known[place] and mean_lead > 0 else None,
-        mean, _known(numbers["min_order"], place), _critical(book.masters.texts["critical"][place]),
+        mean, _known(numbers["min_order"], place), critical(book.masters.texts["critical"][place]),
         leads.suppliers[place] == 1 and book.receipts is not None, wait, wait is not None, saved, added,
         _known(numbers["container"], place),
         book.demand is not None and book.demand.periods.bucket != "month" and not book.demand.listed,
@@ -74,9 +93,10 @@ def _small_orders(mean: float | None, worth: float | None, settings: Settings) -
     return saved, settings.order_cost * (YEAR / WEEK - YEAR / settings.usual_order_days)
 
 
-def _critical(text: str) -> str:
+def critical(text: str) -> str:
+    """Return what a stockout does, by the word that a file has for it: none, medium or critical."""
     low = text.casefold().strip()
-    return next((name for name, words in CRITICAL.items() if low in words), "none")
+    return "critical" if low in YES else "none" if low in NO else "medium"
 
 
 def judged(facts_of: tuple[ItemFacts, ...], rules: Rulebook | None) -> tuple[Verdict, ...]:

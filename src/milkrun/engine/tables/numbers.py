@@ -108,9 +108,10 @@ def _carefully(texts: pl.Series, decimal: str) -> pl.Series:
     """Read each different text once."""
     import polars as pl
 
+    # No group of thousands begins with 0: 0,125 in a column of points is a slip, and refused.
     group, sign = (r"\.", ",") if decimal == "comma" else (",", r"\.")
     different = pl.DataFrame({"raw": texts.unique().drop_nulls()}).with_columns(bare(pl.col("raw")).alias("v"))
-    shaped = rf"^[-+]?(\d{{1,3}}({group}\d{{3}})+|\d+)?({sign}\d*)?([eE][-+]?\d{{1,4}})?$"
+    shaped = rf"^[-+]?([1-9]\d{{0,2}}({group}\d{{3}})+|\d+)?({sign}\d*)?([eE][-+]?\d{{1,4}})?$"
     number = (
         pl.when(pl.col("v").str.contains(shaped) & pl.col("v").str.contains(r"\d"))
         .then(pl.col("v").str.replace_all(group, "").str.replace(sign, "."))

@@ -34,7 +34,7 @@ def page(room: Room) -> tuple[str, dict[str, Any]]:
     if now["at"] != "ended":
         return "analyse/working.html", {"state": now}
     ended = room.note("ended") or {}
-    if ended.get("step") == "run" and ended.get("exit") in (0, 1):
+    if ended.get("step") == "run" and ended.get("exit") in (0, 1) and room.note("result"):
         return "analyse/result.html", {"ended": ended, **first_look(room.note("result") or {})}
     seen = room.note("seen") or {"files": [], "kinds": [], "fields": {}}
     known = (room.note("answers") or {}).get("settings", {})

@@ -35,7 +35,7 @@ RESULTS = {
 # The report is a page of its own: it loads nothing, runs nothing and stands in no other page.
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors 'none'; sandbox allow-downloads"
 )
 _DROP = {"most": MOST_FILES, "samples": showing.SAMPLES}
 
@@ -48,8 +48,7 @@ def drop(request: HttpRequest) -> HttpResponse:
         return pages.page(request, "analyse/drop.html", _DROP)
     try:
         brought = _brought(request)
-        if is_full(_home()):
-            raise NoRoom(_("Too many analyses are open at this moment. Try again in some minutes."))
+        _refuse_when_full()
     except Refusal as refusal:
         return pages.page(request, "analyse/drop.html", _DROP, refusal=refusal)
     room = open_room(_home())
@@ -62,9 +61,16 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     """Bring further files into a room."""
     room = _room(key)
     try:
-        return _look_at(room, _brought(request, len(room.files)))
+        brought = _brought(request, len(room.files), room.size)
+        _refuse_when_full()
+        return _look_at(room, brought)
     except Refusal as refusal:
         return _page(request, room, refusal)
+
+
+def _refuse_when_full() -> None:
+    if is_full(_home()):
+        raise NoRoom(_("Too many analyses are open at this moment. Try again in some minutes."))
 
 
 def _look_at(room: Room, brought: list[tuple[str, bytes]]) -> HttpResponse:
@@ -74,7 +80,7 @@ def _look_at(room: Room, brought: list[tuple[str, bytes]]) -> HttpResponse:
     return redirect("analysis_room", room.key)
 
 
-def _brought(request: HttpRequest, there: int = 0) -> list[tuple[str, bytes]]:
+def _brought(request: HttpRequest, there: int = 0, bytes_there: int = 0) -> list[tuple[str, bytes]]:
     """Return the files of a form, and what was pasted as one more.
 
     Raises:
@@ -88,7 +94,7 @@ def _brought(request: HttpRequest, there: int = 0) -> list[tuple[str, bytes]]:
         raise Invalid(
             [Problem("files", ngettext("Bring %d file at most.", "Bring %d files at most.", MOST_FILES) % MOST_FILES)]
         )
-    if sum(file.size or 0 for file in given) > LARGEST:
+    if bytes_there + len(pasted) + sum(file.size or 0 for file in given) > LARGEST:
         raise Invalid(
             [
                 Problem(
