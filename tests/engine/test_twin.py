@@ -8,7 +8,7 @@ import pytest
 from milkrun.engine.policies.newsvendor import newsvendor
 from milkrun.engine.simulate.kernel import DEMAND, ORDERED, ORDERS, PERIODS, SERVED, STOCK
 from milkrun.engine.simulate.proof import Terms, kept, prove_step
-from milkrun.engine.simulate.sizing import Model
+from milkrun.engine.simulate.sizing import Model, protection
 from milkrun.engine.simulate.twin import Candidates, History, fixed_lots, run
 from milkrun.engine.simulate.twin import _arrivals as arrivals
 from tests.engine.plain_twin import Plain
@@ -188,4 +188,4 @@ def test_no_step_is_proven_for_an_item_of_which_no_period_was_replayed() -> None
 def test_a_scenario_in_which_nothing_was_asked_keeps_no_target() -> None:
     quiet = one_item(np.zeros(60), 1.0)
 
-    assert kept((Terms(scenarios=3), Model(0.1, 0)), (quiet, np.array([2]))).tolist() == [0.0]
+    assert kept((Terms(scenarios=3), Model(0.1, 0)), (quiet, protection(quiet, 1))).tolist() == [0.0]

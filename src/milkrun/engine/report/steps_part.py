@@ -25,7 +25,8 @@ def steps(report: Mapping[str, Any]) -> str:
 def _said(found: Mapping[str, Any]) -> str:
     return (
         f"A step of {share(found['step'])} of the safety stock (for {share(found['service_level'])} of cycles) was replayed on the "
-        f"file's own demand, {text(found['bucket'])} by {text(found['bucket'])}, sized anew each time, in 200 scenarios. It is claimed for "
+        f"file's own demand, {text(found['bucket'])} by {text(found['bucket'])}, sized anew each time, in 200 scenarios, with the lead times "
+        f"known before the part kept out, each rounded up to a whole {text(found['bucket'])}. It is claimed for "
         f"<strong>{plural(found['proven'], 'item', 'items')}</strong> of the {number(found['eligible'])} whose demand is even enough; "
         f"for {share(found['declined_share'])} of all items no step is claimed: there the curve of the segment counts. "
         f"{plural(found['conservative'], 'item swings', 'items swing')} too much for any step: conservative."
@@ -40,7 +41,8 @@ def _kept_out(found: Mapping[str, Any]) -> str:
         f"<p>Judged on the last {found['judged_on']} periods, which nothing had seen: {judged['held']:,} of {judged['stepped']:,} "
         f"({share(judged['held_share'])}) kept {share(found['target'])} of demand served, without the step {judged['uncut_held']:,} did. "
         f"The stock of all items went down by <strong>{share(judged['freed'])}</strong>, demand served from {share(judged['fill'])} to "
-        f"{share(judged['fill_after'])}. Take one step per lead time and review, at least four weeks, and go back at the first breach.</p>"
+        f"{share(judged['fill_after'])}. Take one step per lead time and review, at least four weeks, and go back at the first breach. "
+        f"What a step frees is what it took from the mean stock in that replay, in proportion to its size.</p>"
     )
 
 

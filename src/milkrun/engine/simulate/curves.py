@@ -8,7 +8,7 @@ import numpy as np
 
 from milkrun.engine.executors import Executor, Here
 from milkrun.engine.simulate.kernel import DEMAND, FIGURES, PERIODS, SERVED, SHORT
-from milkrun.engine.simulate.sizing import Model, levels
+from milkrun.engine.simulate.sizing import Model, levels, protected
 from milkrun.engine.simulate.twin import Candidates, History, Outcome, run
 
 Array = Any
@@ -126,7 +126,7 @@ def shares_of(terms: _Shares, block: tuple[History, Array, Array]) -> Array:
     interval = np.maximum(np.rint(lead).astype(np.int64), 0) + min(cycles)
     mean, spread = levels(history.demand, history.begin, interval, model)
     deviation = np.array([float(np.std(seen, ddof=1)) if len(seen) > 1 else 0.0 for seen in history.lead_times])
-    spread = np.sqrt(spread**2 + (mean * deviation[:, None]) ** 2)
+    spread = protected(mean, spread, deviation)
     pairs = [(cycle, share) for cycle in cycles for share in terms.shares]
     cover = lead[:, None] + np.array([float(cycle) for cycle, _ in pairs])
     # The spread is that of the shortest cycle; over a longer one it grows with the root of the time.

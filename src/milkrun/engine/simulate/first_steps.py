@@ -6,12 +6,13 @@ An item gets a claim of its own only where demand is even; for all others the tr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from milkrun.engine.analysis.accuracy import SEASONS, SEASONS_NEEDED, left
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.figures import Figures
+from milkrun.engine.analysis.leads import ItemLeads, item_leads
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.policies.safety_stock import z_of
 
@@ -77,9 +78,12 @@ def steps(book: Book, found: Figures, settings: Settings) -> Steps | None:
     """Replay a step of 20 % on the demand of the files; None where the history is too short."""
     if book.demand is None or book.demand.periods.count < FEWEST_PERIODS:
         return None
+    import numpy as np
+
     from milkrun.engine.simulate.proof import Terms, prove_step
 
-    history, lead, bucket = _history(book, found)
+    bucket, decide = book.demand.periods.mean_days, int(book.demand.periods.count * DECIDE)
+    history = _history(book, item_leads(_until(book, decide), settings))
     season = SEASONS[book.demand.periods.bucket]
     seasons = (season,) if book.demand.periods.count >= SEASONS_NEEDED * season else ()
     review = max(1, round(settings.review_days / bucket))
@@ -87,11 +91,11 @@ def steps(book: Book, found: Figures, settings: Settings) -> Steps | None:
     terms = Terms(
         step=LARGE, z=z, target=settings.fulfilment_target, review=review, period_days=bucket, seasons=seasons
     )
-    decide = int(book.demand.periods.count * DECIDE)
     weights = _weights(book)
     proof = prove_step(history, terms, decide, weights)
-    curves = _curves(book, found, history, lead, proof.model, z, review, weights)
+    curves = _curves(book, found, history, proof.model, z, review, weights)
     suggested = _suggested(found)
+    frees = np.maximum(proof.freed, 0.0) * weights * suggested / terms.step
     told = {
         "step": terms.step, "target": terms.target, "confidence": terms.confidence,
         "service_level": settings.service_level,
@@ -102,17 +106,29 @@ def steps(book: Book, found: Figures, settings: Settings) -> Steps | None:
         "suggested": [
             {"item": book.items[at], "step": float(suggested[at]), "proven": bool(proof.proven[at]),
              "probability": float(proof.probability[at]), **_reasons(found, at),
-             "frees": float(_frees(book, found, at, float(suggested[at])))}
-            for at in _best(book, found, suggested, proof.proven)
+             "frees": float(frees[at])}
+            for at in _best(frees, proof.proven)
         ],
     }  # fmt: skip
     return Steps(proof.eligible, proof.proven, proof.probability, suggested, told)
 
 
-def _history(book: Book, found: Figures) -> tuple[Any, Floats, float]:
+def _until(book: Book, decide: int) -> Book:
+    """Leave out receipts of the part that judges: it must not have told the lead times."""
+    import polars as pl
+
+    lots = book.receipts
+    assert book.demand is not None  # noqa: S101
+    if lots is None or "received_at" not in lots.columns:
+        return book
+    return replace(book, receipts=lots.filter(pl.col("received_at") < book.demand.periods.starts[decide]))
+
+
+def _history(book: Book, leads: ItemLeads) -> Any:
     """Lay the periods that count against the right edge: all items end today."""
     import numpy as np
 
+    from milkrun.engine.simulate.from_book import lead_times
     from milkrun.engine.simulate.twin import History
 
     assert book.demand is not None  # noqa: S101
@@ -121,16 +137,11 @@ def _history(book: Book, found: Figures) -> tuple[Any, Floats, float]:
     width = moved.shape[1]
     place = np.arange(width)[None, :] - (width - lengths)[:, None]
     shifted = np.where(place >= 0, np.take_along_axis(moved, np.maximum(place, 0), axis=1), 0.0)
-    # The replay lives in whole periods: what is ordered in one comes in the next at the earliest.
-    lead = np.maximum(1.0, np.rint(found.leads.mean / bucket))
-    seen = tuple(
-        tuple(max(1.0, round(days / bucket)) for days in samples) or (float(mean),)
-        for samples, mean in zip(found.leads.samples, lead, strict=True)
-    )
+    seen = tuple(lead_times(leads, place, bucket) for place in range(len(book.items)))
     numbers = book.masters.numbers
     least, multiple = np.nan_to_num(numbers["min_order"]), np.nan_to_num(numbers["multiple"])
     unknown = np.full(len(book.items), np.nan)
-    return History(book.items, shifted, width - lengths, seen, least, multiple, unknown), lead, bucket
+    return History(book.items, shifted, width - lengths, seen, least, multiple, unknown)
 
 
 def _weights(book: Book) -> Floats:
@@ -140,13 +151,15 @@ def _weights(book: Book) -> Floats:
 
 
 def _curves(
-    book: Book, found: Figures, history: Any, lead: Floats, model: Any, z: float, review: int, weights: Floats
+    book: Book, found: Figures, history: Any, model: Any, z: float, review: int, weights: Floats
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Service against stock of each segment, as its own demand would have made it."""
     import numpy as np
 
     from milkrun.engine.simulate.curves import replay_shares
+    from milkrun.engine.simulate.sizing import protection
 
+    lead = protection(history, review).cover - review
     played = replay_shares(history, lead, model, z, cycles=(review,), shares=SHARES)
     kinds = np.array(found.pattern.kind)
     rows = [("all items", kinds != "none")]
@@ -194,15 +207,6 @@ def _suggested(found: Figures) -> Floats:
     ])  # fmt: skip
 
 
-def _frees(book: Book, found: Figures, at: int, step: float) -> float:
-    import math
-
-    worth = float(book.masters.value[at]) if book.masters.basis else 1.0
-    frees = step * float(found.safety[at]) * worth
-    return frees if math.isfinite(frees) else 0.0
-
-
-def _best(book: Book, found: Figures, suggested: Floats, proven: NDArray[np.bool_]) -> Sequence[int]:
+def _best(frees: Floats, proven: NDArray[np.bool_]) -> Sequence[int]:
     """Name the proven items that free most."""
-    frees = {int(at): _frees(book, found, int(at), float(suggested[at])) for at in proven.nonzero()[0]}
-    return sorted(frees, key=lambda at: (-frees[at], at))[:20]
+    return sorted((int(at) for at in proven.nonzero()[0]), key=lambda at: (-frees[at], at))[:20]

@@ -9,6 +9,7 @@ import numpy as np
 from milkrun.engine.analysis.book import Book
 from milkrun.engine.analysis.demand import DemandBook
 from milkrun.engine.analysis.figures import Figures
+from milkrun.engine.analysis.leads import ItemLeads
 from milkrun.engine.analysis.settings import Settings
 from milkrun.engine.analysis.strong_days import has_days
 from milkrun.engine.simulate.twin import History
@@ -125,7 +126,7 @@ def _played(
     numbers = book.masters.numbers
     history = History(
         tuple(book.items[place] for place in places), demand[places], begin[places],
-        tuple(_lead_times(found, int(place), days) for place in places),
+        tuple(lead_times(found.leads, int(place), days) for place in places),
         np.nan_to_num(numbers["min_order"][places]), np.nan_to_num(numbers["multiple"][places]),
         np.full(len(places), np.nan), is_open,
     )  # fmt: skip
@@ -133,12 +134,12 @@ def _played(
     return Played(history, period, places, lead[places], review), left
 
 
-def _lead_times(found: Figures, place: int, days: float) -> list[float]:
+def lead_times(leads: ItemLeads, place: int, days: float) -> list[float]:
     """Return the lead times seen, in periods; or points of the normal curve where none were."""
-    seen = found.leads.samples[place]
-    if seen and found.leads.source[place] != "item":
+    seen = leads.samples[place]
+    if seen and leads.source[place] != "item":
         return [max(0.0, one / days) for one in seen]
-    mean, deviation = float(found.leads.mean[place]), float(found.leads.deviation[place])
+    mean, deviation = float(leads.mean[place]), float(leads.deviation[place])
     if deviation <= 0:
         return [mean / days]
     curve = NormalDist(mean, deviation)

@@ -16,7 +16,7 @@ import numpy as np
 from milkrun.engine.classes import ADI_FROM, Y_MOST
 from milkrun.engine.executors import Executor, Here
 from milkrun.engine.simulate.chance import seeds, uniform
-from milkrun.engine.simulate.sizing import Model, best_model, levels
+from milkrun.engine.simulate.sizing import Model, Protection, best_model, levels, protected, protection
 from milkrun.engine.simulate.twin import Candidates, History, Outcome, run
 
 Array = Any
@@ -98,6 +98,7 @@ class StepProof:
         proven: [item], whether it is.
         fill, fill_after: [item], fill rate in the replay, as it is and after the step; NaN where nothing was asked.
         probability: [item], share of scenarios in which the target was kept; 0 where none was played.
+        freed: [item], mean stock that the step takes away in the last part that was replayed, base units.
         model: how demand was forecast.
         dropped: items proven one by one that were left out, so that all together lose no more than allowed.
         judged: the part kept out; None where nothing was.
@@ -108,6 +109,7 @@ class StepProof:
     fill: Array
     fill_after: Array
     probability: Array
+    freed: Array
     model: Model
     dropped: int
     judged: Judged | None
@@ -130,7 +132,8 @@ def prove_step(
         weights: value of a base unit by item, for the stock of all; 1 each where none is given.
         executor: where the scenarios are played; here where none is given.
     """
-    interval = np.array([max(1, round(float(np.mean(seen)))) for seen in history.lead_times]) + terms.review
+    reach = protection(history, terms.review)
+    interval = reach.interval
     seen = history.demand[:, :decide]
     eligible = qualified(seen, history.begin, interval)
     chosen = eligible if eligible.any() else np.ones(len(seen), np.bool_)
@@ -140,20 +143,22 @@ def prove_step(
     window = np.zeros(history.demand.shape[1], np.int64)
     window[last:decide], window[decide:] = 1, 2
     start = history.begin + model.learning
-    outcome = _played(history, terms, interval, model, window, start)
+    outcome = _played(history, terms, reach, model, window, start)
     fill, after = (_fill(outcome, (0, 1), lane) for lane in (0, 1))
     hopeful = eligible & (after >= terms.target)
     probability = np.zeros(len(seen))
     if hopeful.any():
         place, rows = executor or Here(), np.flatnonzero(hopeful)
         blocks = [rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK)]
-        tasks = [(history.part(block, decide), interval[block]) for block in blocks]
+        tasks = [(history.part(block, decide), reach.part(block)) for block in blocks]
         probability[rows] = np.concatenate(place.gather(place.map_blocks(kept, place.put((terms, model)), tasks)))
     proven = hopeful & (probability >= terms.confidence)
     alone, proven = proven, _together(outcome, proven, terms.most_lost)
     price = np.ones(len(seen)) if weights is None else weights
     judged = _judge(outcome, proven, terms.target, price) if decide < history.demand.shape[1] else None
-    return StepProof(eligible, proven, fill, after, probability, model, int((alone & ~proven).sum()), judged)
+    stock = outcome.stock[:, int(window.max()), :]
+    freed = stock[:, 0] - stock[:, 1]
+    return StepProof(eligible, proven, fill, after, probability, freed, model, int((alone & ~proven).sum()), judged)
 
 
 def qualified(demand: Array, begin: Array, interval: Array) -> Array:
@@ -181,19 +186,20 @@ def _replayable(history: History, terms: Terms, interval: Array, model: Model, d
 
 
 def _played(
-    history: History, terms: Terms, interval: Array, model: Model, window: Array, start: Array
+    history: History, terms: Terms, reach: Protection, model: Model, window: Array, start: Array
 ) -> Outcome:  # fmt: skip
     """Replay the policy as it is and after the step."""
-    mean, spread = levels(history.demand, history.begin, interval, model)
-    factor = np.tile(terms.z * np.array([1.0, 1.0 - terms.step]), (len(interval), 1))
-    cover = np.repeat(interval[:, None].astype(float), 2, axis=1)
+    mean, spread = levels(history.demand, history.begin, reach.interval, model)
+    spread = protected(mean, spread, reach.deviation)
+    factor = np.tile(terms.z * np.array([1.0, 1.0 - terms.step]), (len(reach.cover), 1))
+    cover = np.repeat(reach.cover[:, None], 2, axis=1)
     plans = Candidates(cover, factor, np.zeros_like(cover), np.full_like(cover, terms.review))
     return run(history, mean, spread, plans, window, start=start, seed=terms.seed)
 
 
-def kept(shared: tuple[Terms, Model], block: tuple[History, Array]) -> Array:
+def kept(shared: tuple[Terms, Model], block: tuple[History, Protection]) -> Array:
     """[item]: the share of scenarios in which the stepped policy keeps the target."""
-    (terms, model), (known, interval) = shared, block
+    (terms, model), (known, reach) = shared, block
     history = replace(known, on_hand=np.full(len(known.names), np.nan))
     held = np.zeros(len(history.names))
     window = np.zeros(history.demand.shape[1], np.int64)
@@ -201,7 +207,7 @@ def kept(shared: tuple[Terms, Model], block: tuple[History, Array]) -> Array:
     base = seeds(history.names, terms.seed, "scenarios")
     for number in range(terms.scenarios):
         made = _resampled(history, base, number, length, model.season)
-        played = _played(made, terms, interval, model, window, history.begin + model.learning)
+        played = _played(made, terms, reach, model, window, history.begin + model.learning)
         held += _fill(played, (0,), 1) >= terms.target
     return held / terms.scenarios
 

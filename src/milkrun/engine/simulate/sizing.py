@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from milkrun.engine.simulate.kernel import walk
-from milkrun.engine.simulate.twin import fit
+from milkrun.engine.simulate.twin import History, fit
 
 Array = Any
 
@@ -43,6 +43,44 @@ class Model:
     def learning(self) -> int:
         """Periods that pass before its levels are used: a season, or a dozen periods."""
         return max(12, self.season)
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What a level has to cover, by item, in the whole periods in which the twin lets orders come.
+
+    Args:
+        cover: mean lead time and review.
+        interval: the same in whole periods: over so many are forecasts judged.
+        deviation: of the lead time.
+    """
+
+    cover: Array
+    interval: Array
+    deviation: Array
+
+    def part(self, rows: Array) -> "Protection":
+        """Return some of the items."""
+        return Protection(self.cover[rows], self.interval[rows], self.deviation[rows])
+
+
+def protection(history: History, review: int) -> Protection:
+    """Say what levels have to cover: an order on the way for part of a period comes with the next one.
+
+    Args:
+        history: with the lead times seen, in periods.
+        review: periods between reviews.
+    """
+    whole = [np.maximum(np.ceil(np.asarray(seen, float) - 1e-9), 0.0) for seen in history.lead_times]
+    cover = np.array([float(np.mean(seen)) for seen in whole]) + review
+    deviation = np.array([float(np.std(seen, ddof=1)) if len(seen) > 1 else 0.0 for seen in whole])
+    return Protection(cover, np.maximum(np.rint(cover).astype(np.int64), 1), deviation)
+
+
+def protected(mean: Array, spread: Array, deviation: Array) -> Array:
+    """[item, period]: the spread with that of the lead time: the root of spread^2 + (mean x deviation)^2."""
+    both: Array = np.sqrt(spread**2 + (mean * deviation[:, None]) ** 2)
+    return both
 
 
 def levels(demand: Array, begin: Array, interval: Array, model: Model) -> tuple[Array, Array]:

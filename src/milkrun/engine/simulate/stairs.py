@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from milkrun.engine.simulate.proof import Terms
-from milkrun.engine.simulate.sizing import Model, levels
+from milkrun.engine.simulate.sizing import Model, levels, protected, protection
 from milkrun.engine.simulate.twin import Candidates, History, run
 
 Array = Any
@@ -62,8 +62,10 @@ def walk_down(
     """
     periods = history.demand.shape[1]
     price = np.ones(len(taking_part)) if weights is None else weights
-    interval = np.array([max(1, round(float(np.mean(seen)))) for seen in history.lead_times]) + terms.review
+    reach = protection(history, terms.review)
+    interval = reach.interval
     mean, spread = levels(history.demand, history.begin, interval, model)
+    spread = protected(mean, spread, reach.deviation)
     length = max(int(interval[taking_part].max(initial=1)), ceil(LEAST_DAYS / terms.period_days))
     begins = list(range(start, periods - length + 1, length))
     if not begins:
@@ -72,7 +74,7 @@ def walk_down(
     window = np.full(periods, -1)
     for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
         window[begin:end] = number
-    cover = np.repeat(interval[:, None].astype(float), 2, axis=1)
+    cover = np.repeat(reach.cover[:, None], 2, axis=1)
     # The second candidate is the same policy without any step.
     plans = Candidates(cover, np.full_like(cover, terms.z), cover * 0, np.full_like(cover, terms.review))
     whole = Candidates(plans.cover[:, :1], plans.factor[:, :1], plans.gap[:, :1], plans.cycle[:, :1])
