@@ -14,7 +14,7 @@ from milkrun.stock.models import Balance, Movement
 from milkrun.stock.states import REAL_LOCATION_KINDS
 
 # A part whose present stock came in longer ago than these many movements is the oldest there is.
-FURTHEST = 5_000
+FURTHEST = 1_000
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 # location, handling unit (0 for loose goods)
