@@ -12,10 +12,15 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from milkrun.engine.analysis.settings import Settings
+from milkrun.engine.report.parts import VERDICTS
+from milkrun.engine.tables.fields import FIELDS
+from milkrun.engine.tables.kinds import KINDS
 from milkrun.gateway import rooms
 from milkrun.gateway.rooms import Room, find_room, fitting
 from milkrun.jobs.analyses import Analyses
 from milkrun.web import analyse
+from milkrun.web.analyse import asking, found
 from milkrun.web.analyse.showing import SAMPLES
 from tests.web.door import Door, text_of
 
@@ -417,3 +422,13 @@ def test_what_lies_in_a_room_counts_with_what_is_added(
 
     assert answer.status_code == 422
     assert len(room.files) == 1
+
+
+def test_the_page_has_words_for_all_that_the_analysis_knows_and_names_its_usual_numbers() -> None:
+    assert set(asking.KINDS) == set(KINDS)
+    assert set(asking.FIELDS) == set(FIELDS)
+    assert set(found.WAYS) == set(VERDICTS)
+    usual = Settings()
+    assert [float(one.usual) for one in asking.ASSUMPTIONS] == [
+        getattr(usual, one.name) * one.parts for one in asking.ASSUMPTIONS
+    ]

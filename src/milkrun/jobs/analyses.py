@@ -54,7 +54,7 @@ class Analyses:
         wanted = room.note("wanted")
         if wanted is None or wanted.get("step") != self.step:
             return False
-        room.forget("ended", "progress")
+        room.forget("ended")
         if self.step == "run":
             # What an earlier run found must not stand for these answers.
             room.forget("result")

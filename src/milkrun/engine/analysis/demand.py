@@ -97,14 +97,6 @@ class DemandBook:
 
         return np.asarray(self.counts @ self.periods.days, dtype=np.float64)
 
-    @property
-    def mean_a_day(self) -> Floats:
-        """Mean demand a calendar day over what counts."""
-        import numpy as np
-
-        total = np.where(self.counts, self.demand, 0.0).sum(axis=1)
-        return np.asarray(total / np.maximum(self.observed_days, 1.0), dtype=np.float64)
-
 
 def demand_book(frame: pl.DataFrame, items: tuple[str, ...], as_of: date) -> DemandBook | None:
     """Lay demand out by item and period; None without a row.

@@ -17,5 +17,3 @@ NAMES: tuple[str, ...] = (
     *(f"Theta {alpha:g}" for alpha in kernel.THETA),
     "line",
 )
-# What needs a season, and only repeats a simpler model without one.
-SEASONAL = range(kernel.AT_NAIVE, kernel.AT_DAMPED)

@@ -15,7 +15,6 @@ ALPHAS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 GAMMA = 0.2
 # Errors of so many periods say how far forecasts are off; of more seasons where there are seasons.
 MEMORY, SEASONS_KEPT = 36, 3
-MOST_ASKED = 2000
 # An item whose mean error is so much larger than others' must not decide for all.
 _FLOOR = 1e-9
 

@@ -16,15 +16,11 @@ SHOWN_ROWS = 5
 def state(room: Room) -> dict[str, Any]:
     """Tell what the room is at, for the part of the page that follows it."""
     wanted = room.note("wanted")
-    progress = room.note("progress") or {}
     if wanted is None:
         return {"at": "ended"}
     return {
         "at": wanted["step"],
         "words": _("Looking at the files …") if wanted["step"] == "look" else _("Analysing …"),
-        "step": progress.get("step", ""),
-        "done": progress.get("done", 0),
-        "of": progress.get("of", 0),
     }
 
 
